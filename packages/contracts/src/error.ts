@@ -1,0 +1,64 @@
+/** The error codes callers may rely on, each with its one HTTP status. */
+import { z } from 'zod';
+
+export const ERROR_STATUS = {
+  invalid_request_error: 400,
+  missing_api_key: 401,
+  invalid_api_key: 401,
+  key_revoked: 401,
+  insufficient_balance: 402,
+  model_not_found: 404,
+  not_found: 404,
+  conflict: 409,
+  payload_too_large: 413,
+  unsupported_media_type: 415,
+  idempotency_mismatch: 422,
+  rate_limit_exceeded: 429,
+  internal_error: 500,
+  provider_unavailable: 502,
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_STATUS;
+export const ERROR_CODES = Object.keys(ERROR_STATUS) as [ErrorCode, ...ErrorCode[]];
+
+export const ErrorBody = z
+  .object({
+    error: z.object({
+      message: z.string(),
+      type: z.enum(ERROR_CODES),
+      code: z.enum(ERROR_CODES),
+      request_id: z.string().regex(/^req_[0-9a-f]{24}$/),
+      param: z.string().optional().meta({ description: 'The field that is wrong, where there is one.' }),
+      required: z.string().optional().meta({ description: 'What the job would cost, in MXN.' }),
+      available: z.string().optional().meta({ description: 'What may be spent now, in MXN.' }),
+      currency: z.literal('MXN').optional(),
+    }),
+  })
+  .meta({ id: 'Error' });
+export type ErrorBody = z.infer<typeof ErrorBody>;
+
+/** An error that a caller may see: stable code, public sentence, and for us alone a private cause. */
+export class PublicError extends Error {
+  override readonly name = 'PublicError';
+  readonly code: ErrorCode;
+  readonly details: PublicErrorDetails;
+
+  constructor(code: ErrorCode, message: string, details: PublicErrorDetails = {}, cause?: unknown) {
+    super(message, { cause });
+    this.code = code;
+    this.details = details;
+  }
+}
+
+export interface PublicErrorDetails {
+  param?: string;
+  required?: string;
+  available?: string;
+  currency?: 'MXN';
+  retryAfterSeconds?: number;
+}
+
+/** The same words for a missing job and for another organisation's: their difference is nobody's business. */
+export function notFound(what: string): PublicError {
+  return new PublicError('not_found', `No such ${what}.`);
+}

@@ -1,0 +1,33 @@
+/** The image of an image-to-video request: an https URL, or the image itself as a data URL. */
+import { z } from 'zod';
+
+const MAX_URL_CHARACTERS = 2048;
+/** About 7 MB of image as base64. */
+export const MAX_DATA_URL_CHARACTERS = 9_600_000;
+const DATA_URL = /^data:(image\/(?:png|jpeg|webp));base64,([A-Za-z0-9+/]+={0,2})$/;
+
+export interface DataUrl {
+  mimeType: string;
+  base64: string;
+}
+
+/** null where the text is no data URL of a PNG, JPEG or WebP image. */
+export function parseDataUrl(text: string): DataUrl | null {
+  const match = DATA_URL.exec(text);
+  if (match === null) return null;
+  const [, mimeType = '', base64 = ''] = match;
+  return base64.length % 4 === 0 ? { mimeType, base64 } : null;
+}
+
+export function isHttpsUrl(text: string): boolean {
+  if (text.length > MAX_URL_CHARACTERS || !URL.canParse(text)) return false;
+  const url = new URL(text);
+  return url.protocol === 'https:' && url.username === '' && url.password === '';
+}
+
+export const ImageUrl = z
+  .string()
+  .max(MAX_DATA_URL_CHARACTERS)
+  .refine((text) => (text.startsWith('data:') ? parseDataUrl(text) !== null : isHttpsUrl(text)), {
+    message: 'must be an https URL without credentials, or a base64 data URL of a PNG, JPEG or WebP image',
+  });

@@ -1,0 +1,98 @@
+/** A video job: what a caller asks for and what a caller sees. */
+import { z } from 'zod';
+import { ImageUrl } from './image-url.ts';
+import { listOf } from './list.ts';
+import { DecimalAmount } from './money.ts';
+import { storableText } from './text.ts';
+
+export const JOB_STATUSES = ['pending', 'processing', 'completed', 'failed'] as const;
+export const JobStatus = z.enum(JOB_STATUSES).meta({
+  description:
+    '`pending`: accepted, not yet with the provider. `processing`: rendering, or the finished video is being copied. ' +
+    '`completed`: `video_url` is ready. `failed`: `error` says why, nothing was charged.',
+});
+export type JobStatus = z.infer<typeof JobStatus>;
+
+/** Why a job failed. */
+export const JOB_ERROR_CODES = [
+  'content_policy',
+  'input_rejected',
+  'model_unavailable',
+  'provider_error',
+  'submit_unconfirmed',
+  'deadline_passed',
+  'video_unusable',
+] as const;
+export const JobErrorCode = z.enum(JOB_ERROR_CODES);
+export type JobErrorCode = z.infer<typeof JobErrorCode>;
+
+const Metadata = z
+  .record(storableText(64).min(1), storableText(512))
+  .refine((pairs) => Object.keys(pairs).length <= 16, { message: 'must have at most 16 pairs' });
+
+export const CreateVideo = z.strictObject({
+  model: storableText(100).min(1).meta({ description: 'A model id of `GET /v1/models`.', example: 'fal/kling-2' }),
+  prompt: storableText(4000).min(1).meta({ example: 'an astronaut surfing a giant wave of green salsa' }),
+  duration: z.int().min(1).max(60).optional().meta({
+    description: "Seconds. The model's default when absent; only lengths that the model renders.",
+    example: 5,
+  }),
+  aspect_ratio: storableText(16).optional().meta({ example: '16:9' }),
+  negative_prompt: storableText(2000).min(1).optional(),
+  seed: z.int().min(0).max(4_294_967_295).optional(),
+  resolution: storableText(16).optional().meta({ example: '720p' }),
+  audio: z.boolean().optional(),
+  image_url: ImageUrl.optional().meta({ description: 'Image-to-video: an https URL or a data URL.' }),
+  metadata: Metadata.optional().meta({ description: 'Up to 16 string pairs, returned as given.' }),
+});
+export type CreateVideo = z.infer<typeof CreateVideo>;
+
+export const Cost = z.object({
+  amount: DecimalAmount,
+  currency: z.literal('MXN'),
+  state: z.enum(['held', 'charged', 'released']),
+});
+export type Cost = z.infer<typeof Cost>;
+
+export const Job = z
+  .object({
+    id: z.uuid(),
+    object: z.literal('video.job'),
+    status: JobStatus,
+    model: z.string(),
+    prompt: z.string(),
+    video_url: z.url().nullable(),
+    duration: z.int().meta({ description: 'Seconds that were asked for.' }),
+    error: z.string().nullable(),
+    created: z.int().meta({ description: 'Unix seconds.' }),
+    completed: z.int().nullable().meta({ description: 'Unix seconds of the end, also of a failed job.' }),
+    error_code: JobErrorCode.nullable(),
+    aspect_ratio: z.string().nullable().meta({ description: 'null where the output follows the image.' }),
+    cost: Cost,
+    progress: z.number().min(0).max(100).optional().meta({ description: 'Percent, where the provider tells it.' }),
+    poll_after_seconds: z.int().optional().meta({ description: 'While the job is open: when to ask again.' }),
+    metadata: z.record(z.string(), z.string()),
+  })
+  .meta({
+    id: 'VideoJob',
+    example: {
+      id: 'e8c96506-72a1-429f-a7ed-4bb0a42541be',
+      object: 'video.job',
+      status: 'processing',
+      model: 'fal/kling-2',
+      prompt: 'an astronaut surfing a giant wave of green salsa',
+      video_url: null,
+      duration: 5,
+      error: null,
+      created: 1782415166,
+      completed: null,
+      error_code: null,
+      aspect_ratio: '16:9',
+      cost: { amount: '4.20', currency: 'MXN', state: 'held' },
+      poll_after_seconds: 15,
+      metadata: {},
+    },
+  });
+export type Job = z.infer<typeof Job>;
+
+export const JobList = listOf(Job);

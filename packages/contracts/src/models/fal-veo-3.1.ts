@@ -1,0 +1,32 @@
+/** Google Veo 3.1 on fal.ai. */
+import { microsOf } from '../money.ts';
+import type { ModelSpec } from '../model-spec.ts';
+
+export const falVeo31: ModelSpec = {
+  id: 'fal/veo-3.1',
+  provider: 'fal',
+  ownedBy: 'fal',
+  displayName: 'Veo 3.1 on fal.ai',
+  created: 1_764_547_200,
+  usdMicrosPerSecond: microsOf('0.40'),
+  durationsSeconds: [4, 6, 8],
+  defaultDurationSeconds: 8,
+  aspectRatios: ['16:9', '9:16'],
+  defaultAspectRatio: '16:9',
+  imageAspectRatios: ['16:9', '9:16'],
+  resolutions: ['720p', '1080p'],
+  defaultResolution: '720p',
+  resolutionDurations: { '1080p': [8] },
+  audio: 'optional',
+  negativePrompt: true,
+  seed: true,
+  imageInput: ['https', 'data'],
+  typicalSeconds: [180, 300],
+  recommendedPollSeconds: 30,
+  deadlineSeconds: 30 * 60,
+  upstream: {
+    textToVideo: 'fal-ai/veo3.1',
+    imageToVideo: 'fal-ai/veo3.1/image-to-video',
+    why: 'The standard-quality endpoints of Veo 3.1; the fast and lite ones are other products at other prices.',
+  },
+};

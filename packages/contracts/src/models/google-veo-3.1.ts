@@ -1,0 +1,32 @@
+/** Google Veo 3.1 through the Gemini API. */
+import { microsOf } from '../money.ts';
+import type { ModelSpec } from '../model-spec.ts';
+
+export const googleVeo31: ModelSpec = {
+  id: 'google/veo-3.1',
+  provider: 'google',
+  ownedBy: 'google',
+  displayName: 'Veo 3.1',
+  created: 1_764_547_200,
+  usdMicrosPerSecond: microsOf('0.40'),
+  durationsSeconds: [4, 6, 8],
+  defaultDurationSeconds: 8,
+  aspectRatios: ['16:9', '9:16'],
+  defaultAspectRatio: '16:9',
+  imageAspectRatios: ['16:9', '9:16'],
+  resolutions: ['720p', '1080p'],
+  defaultResolution: '720p',
+  resolutionDurations: { '1080p': [8] },
+  audio: 'always',
+  negativePrompt: true,
+  seed: false,
+  imageInput: ['data'],
+  typicalSeconds: [180, 300],
+  recommendedPollSeconds: 30,
+  deadlineSeconds: 30 * 60,
+  upstream: {
+    textToVideo: 'veo-3.1-generate-preview',
+    imageToVideo: 'veo-3.1-generate-preview',
+    why: 'The only standard-quality Veo that the Gemini API serves with an API key; text and image use the same id.',
+  },
+};

@@ -1,0 +1,34 @@
+/** Google Veo 3, rendered by the Veo 3.1 Fast model since Google retired the original. */
+import { microsOf } from '../money.ts';
+import type { ModelSpec } from '../model-spec.ts';
+
+export const googleVeo3: ModelSpec = {
+  id: 'google/veo-3',
+  provider: 'google',
+  ownedBy: 'google',
+  displayName: 'Veo 3',
+  created: 1_764_547_200,
+  usdMicrosPerSecond: microsOf('0.20'),
+  durationsSeconds: [4, 6, 8],
+  defaultDurationSeconds: 8,
+  aspectRatios: ['16:9', '9:16'],
+  defaultAspectRatio: '16:9',
+  imageAspectRatios: ['16:9', '9:16'],
+  resolutions: ['720p', '1080p'],
+  defaultResolution: '720p',
+  resolutionDurations: { '1080p': [8] },
+  audio: 'none',
+  negativePrompt: true,
+  seed: false,
+  imageInput: ['data'],
+  typicalSeconds: [120, 240],
+  recommendedPollSeconds: 20,
+  deadlineSeconds: 30 * 60,
+  upstream: {
+    textToVideo: 'veo-3.1-fast-generate-preview',
+    imageToVideo: 'veo-3.1-fast-generate-preview',
+    why:
+      'veo-3.0-generate-001 was retired on 30 June 2026. Veo 3.1 Fast is the served model whose price fits 0.20 USD ' +
+      'per second. It always adds sound; sound is not promised for this model.',
+  },
+};

@@ -1,0 +1,73 @@
+/** What the operator manages: organisations, their keys, their balance, the exchange rate. */
+import { z } from 'zod';
+import { CreditTransaction } from './credits.ts';
+import { listOf } from './list.ts';
+import { DecimalAmount, DecimalInput } from './money.ts';
+import { storableText } from './text.ts';
+
+export const KeyMode = z.enum(['live', 'test']);
+export type KeyMode = z.infer<typeof KeyMode>;
+
+export const Organization = z
+  .object({ id: z.uuid(), name: z.string(), created: z.int() })
+  .meta({ id: 'Organization' });
+export type Organization = z.infer<typeof Organization>;
+export const OrganizationList = listOf(Organization);
+
+export const CreateOrganization = z.strictObject({ name: storableText(200).min(1) });
+
+export const ApiKey = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    mode: KeyMode,
+    last4: z.string(),
+    created: z.int(),
+    revoked: z.int().nullable(),
+  })
+  .meta({ id: 'ApiKey' });
+export type ApiKey = z.infer<typeof ApiKey>;
+export const ApiKeyList = listOf(ApiKey);
+
+export const CreatedApiKey = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    mode: KeyMode,
+    key: z.string().meta({ description: 'Shown this once; only its hash is kept.' }),
+    last4: z.string(),
+    created: z.int(),
+  })
+  .meta({ id: 'CreatedApiKey' });
+export type CreatedApiKey = z.infer<typeof CreatedApiKey>;
+
+export const CreateApiKey = z.strictObject({
+  organization_id: z.uuid(),
+  name: storableText(200).min(1),
+  mode: KeyMode,
+});
+
+export const BOOKABLE_TYPES = ['recharge', 'refund', 'adjustment', 'bonus'] as const;
+export const BookTransaction = z.strictObject({
+  organization_id: z.uuid(),
+  type: z.enum(BOOKABLE_TYPES),
+  amount_mxn: DecimalInput.meta({ description: 'Above zero; an adjustment may be below zero too.', example: '100.00' }),
+  mode: KeyMode.default('live'),
+  note: storableText(500).optional(),
+});
+export type BookTransaction = z.infer<typeof BookTransaction>;
+
+export const BookedTransaction = z
+  .object({ transaction: CreditTransaction, balance: DecimalAmount })
+  .meta({ id: 'BookedTransaction' });
+export type BookedTransaction = z.infer<typeof BookedTransaction>;
+
+export const Month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, { message: 'must be a month such as 2026-11' });
+
+export const SetFxRate = z.strictObject({
+  month: Month,
+  mxn_per_usd: DecimalInput.meta({ example: '18.53' }),
+});
+
+export const FxRate = z.object({ month: Month, mxn_per_usd: DecimalAmount }).meta({ id: 'FxRate' });
+export type FxRate = z.infer<typeof FxRate>;

@@ -1,0 +1,112 @@
+/** From what a caller wrote to what is rendered: defaults filled in, impossible combinations refused. */
+import { findModel } from './catalogue.ts';
+import { PublicError } from './error.ts';
+import type { CreateVideo } from './job.ts';
+import type { ModelSpec } from './model-spec.ts';
+
+/** A request that the model can really render, every default in it. What is absent does not exist for the model. */
+export interface ResolvedRequest {
+  model: string;
+  prompt: string;
+  durationSeconds: number;
+  /** null: the output follows the image. */
+  aspectRatio: string | null;
+  resolution: string | null;
+  audio: boolean | null;
+  negativePrompt: string | null;
+  seed: number | null;
+  imageUrl: string | null;
+  metadata: Record<string, string>;
+}
+
+function refuse(param: string, message: string): never {
+  throw new PublicError('invalid_request_error', `${param}: ${message}`, { param });
+}
+
+function oneOf(values: readonly (string | number)[]): string {
+  return values.length === 1 ? `must be ${values[0]}` : `must be one of ${values.join(', ')}`;
+}
+
+function resolveAspectRatio(model: ModelSpec, input: CreateVideo): string | null {
+  const allowed = input.image_url === undefined ? model.aspectRatios : model.imageAspectRatios;
+  if (allowed === null) {
+    if (input.aspect_ratio !== undefined) {
+      refuse('aspect_ratio', `${model.id} follows the shape of the image; leave the ratio out`);
+    }
+    return null;
+  }
+  const ratio = input.aspect_ratio ?? model.defaultAspectRatio;
+  if (!allowed.some((each) => each === ratio)) refuse('aspect_ratio', `${oneOf(allowed)} for ${model.id}`);
+  return ratio;
+}
+
+function resolveDuration(model: ModelSpec, input: CreateVideo): number {
+  const seconds = input.duration ?? model.defaultDurationSeconds;
+  if (!model.durationsSeconds.includes(seconds)) {
+    refuse('duration', `${oneOf(model.durationsSeconds)} seconds for ${model.id}`);
+  }
+  return seconds;
+}
+
+function resolveResolution(model: ModelSpec, input: CreateVideo, durationSeconds: number): string | null {
+  const resolution = input.resolution ?? model.defaultResolution;
+  if (resolution === null) return null;
+  if (model.resolutions.length === 0) refuse('resolution', `${model.id} has no choice of resolution`);
+  if (!model.resolutions.includes(resolution)) refuse('resolution', `${oneOf(model.resolutions)} for ${model.id}`);
+  const durations = model.resolutionDurations[resolution];
+  if (durations !== undefined && !durations.includes(durationSeconds)) {
+    refuse('resolution', `${resolution} is rendered by ${model.id} only with a duration of ${durations.join(' or ')}`);
+  }
+  return resolution;
+}
+
+function resolveAudio(model: ModelSpec, input: CreateVideo): boolean | null {
+  switch (model.audio) {
+    case 'optional':
+      return input.audio ?? true;
+    case 'always':
+      if (input.audio === false) refuse('audio', `${model.id} always renders sound`);
+      return true;
+    case 'none':
+      if (input.audio === true) refuse('audio', `${model.id} promises no sound`);
+      return null;
+  }
+}
+
+function resolveImage(model: ModelSpec, input: CreateVideo): string | null {
+  if (input.image_url === undefined) return null;
+  const kind = input.image_url.startsWith('data:') ? 'data' : 'https';
+  if (model.imageInput.length === 0) refuse('image_url', `${model.id} takes no image`);
+  if (!model.imageInput.includes(kind)) {
+    refuse('image_url', `${model.id} takes an image as ${model.imageInput.map((each) => `${each} URL`).join(' or ')}`);
+  }
+  return input.image_url;
+}
+
+/** Throws a PublicError: `model_not_found`, or `invalid_request_error` that names the field. */
+export function resolveRequest(input: CreateVideo): { model: ModelSpec; request: ResolvedRequest } {
+  const model = findModel(input.model);
+  if (model === undefined) {
+    throw new PublicError('model_not_found', 'No such model. GET /v1/models lists them.', { param: 'model' });
+  }
+  const durationSeconds = resolveDuration(model, input);
+  if (input.negative_prompt !== undefined && !model.negativePrompt) {
+    refuse('negative_prompt', `${model.id} has no negative prompt`);
+  }
+  if (input.seed !== undefined && !model.seed) refuse('seed', `${model.id} has no seed`);
+  return {
+    model,
+    request: {
+      model: model.id,
+      prompt: input.prompt,
+      durationSeconds,
+      aspectRatio: resolveAspectRatio(model, input),
+      resolution: resolveResolution(model, input, durationSeconds),
+      audio: resolveAudio(model, input),
+      negativePrompt: input.negative_prompt ?? null,
+      seed: input.seed ?? null,
+      imageUrl: resolveImage(model, input),
+      metadata: input.metadata ?? {},
+    },
+  };
+}
