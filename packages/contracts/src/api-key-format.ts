@@ -1,5 +1,4 @@
-/** What keys look like, so that junk is refused without a database. */
+/** What an API key looks like, so that junk is refused without a database. */
 
-export const API_KEY_PATTERN = /^ghub_sk_(live|test)_[0-9A-Za-z]{32}$/;
-export const API_KEY_RANDOM_CHARACTERS = 26;
-export const API_KEY_CHECK_CHARACTERS = 6;
+/** `ghub_sk_live_` or `ghub_sk_test_`, 26 random characters and 6 of checksum. */
+export const API_KEY_PATTERN = /^ghub_sk_(live|test)_([0-9A-Za-z]{26})([0-9A-Za-z]{6})$/;

@@ -57,8 +57,7 @@ export const BookTransaction = z.strictObject({
 });
 export type BookTransaction = z.infer<typeof BookTransaction>;
 
-export const BookedTransaction = z
-  .object({ transaction: CreditTransaction, balance: DecimalAmount })
+export const BookedTransaction = CreditTransaction.extend({ balance: DecimalAmount })
   .meta({ id: 'BookedTransaction' });
 export type BookedTransaction = z.infer<typeof BookedTransaction>;
 

@@ -1,0 +1,81 @@
+/** A job as the store knows it. */
+import type { JobErrorCode, JobStatus } from '@geekhub/contracts/job';
+import type { Micros } from '@geekhub/contracts/money';
+import type { KeyMode } from '@geekhub/contracts/organization';
+import type { PriceTerms } from '@geekhub/contracts/price';
+import type { AttemptOutcome } from '@geekhub/contracts/receipt';
+import type { Json } from './json.ts';
+import type { MeasuredVideo } from './media.ts';
+
+/** Whose data: every question about a job or about money is asked within one scope. */
+export interface Scope {
+  organizationId: string;
+  mode: KeyMode;
+}
+
+/** What was asked for, without the image (which may be megabytes and is read only to submit). */
+export interface JobRequest {
+  prompt: string;
+  durationSeconds: number;
+  aspectRatio: string | null;
+  resolution: string | null;
+  audio: boolean | null;
+  negativePrompt: string | null;
+  seed: number | null;
+  hasImage: boolean;
+  metadata: Record<string, string>;
+}
+
+export interface JobRecord {
+  id: string;
+  scope: Scope;
+  status: JobStatus;
+  model: string;
+  provider: string;
+  upstream: string;
+  request: JobRequest;
+  terms: PriceTerms;
+  holdMicros: Micros;
+  /** Zero until the job completed. */
+  chargeMicros: Micros;
+  progress: number | null;
+  error: { code: JobErrorCode; message: string } | null;
+  delivered: MeasuredVideo | null;
+  createdAt: Date;
+  completedAt: Date | null;
+}
+
+/** A job of which this process alone may take the next step, until the lease ends. */
+export interface ClaimedJob extends JobRecord {
+  /** The fence: a commit with an older version changes nothing. */
+  version: number;
+  /** The database's clock at the claim. */
+  now: Date;
+  deadlineAt: Date;
+  /** Checks made since the provider accepted, and busy answers before. Drives the back-off. */
+  checks: number;
+  /** How many times a finished video could not be used. */
+  copyFaults: number;
+  imageUrl: string | null;
+  /** The provider must quote this in its callback. */
+  callbackNonce: string;
+  attempt: ClaimedAttempt;
+}
+
+export type ClaimedAttempt =
+  /** This claim wrote the intent to submit: submit now, once. */
+  | { state: 'new'; number: number }
+  /** An earlier claim wrote the intent and never told what came of it. */
+  | { state: 'unaccounted'; number: number }
+  /** The submit was not confirmed; `since` is when that was recorded. */
+  | { state: 'unconfirmed'; number: number; since: Date }
+  | { state: 'accepted'; number: number; operation: Json };
+
+export interface AttemptRecord {
+  number: number;
+  provider: string;
+  upstream: string;
+  outcome: AttemptOutcome;
+  startedAt: Date;
+  answeredAt: Date | null;
+}

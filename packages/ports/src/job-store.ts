@@ -1,0 +1,90 @@
+/** What the engine needs from the database about jobs: whole changes, each one transaction. */
+import type { JobErrorCode } from '@geekhub/contracts/job';
+import type { Micros } from '@geekhub/contracts/money';
+import type { PriceTerms } from '@geekhub/contracts/price';
+import type { AttemptRecord, ClaimedJob, JobRecord, JobRequest, Scope } from './job-record.ts';
+import type { Json } from './json.ts';
+import type { MeasuredVideo } from './media.ts';
+
+export interface Balance {
+  availableMicros: Micros;
+  heldMicros: Micros;
+}
+
+export interface NewJob {
+  id: string;
+  scope: Scope;
+  apiKeyId: string;
+  model: string;
+  provider: string;
+  upstream: string;
+  request: JobRequest;
+  imageUrl: string | null;
+  terms: PriceTerms;
+  holdMicros: Micros;
+  deadlineMs: number;
+  callbackNonce: string;
+  /** sha256 of the canonical request, hex. */
+  fingerprint: string;
+  /** The caller's `Idempotency-Key`; unique within the scope for as long as the job is kept. */
+  idempotencyKey: string | null;
+  /** Set for a client's own retry without a key: an equal request of the same API key this recent is the same job. */
+  retryWindowMs: number | null;
+}
+
+export type CreateOutcome =
+  | { kind: 'created'; job: JobRecord; balance: Balance }
+  /** The same request was taken in before: this is its job. */
+  | { kind: 'replayed'; job: JobRecord; balance: Balance }
+  /** The idempotency key was used with another request. */
+  | { kind: 'mismatch' }
+  | { kind: 'insufficient'; balance: Balance };
+
+/** What one step found out, ready to be written. `nextCheckMs` counts from the database's now. */
+export type JobChange =
+  | { to: 'pending'; attempt: 'busy' | 'unconfirmed' | 'abandoned' | 'unchanged'; nextCheckMs: number }
+  | { to: 'processing'; accepted: Json | null; progress: number | null; copyFault: boolean; nextCheckMs: number }
+  | { to: 'completed'; delivered: MeasuredVideo; chargeMicros: Micros }
+  | { to: 'failed'; error: { code: JobErrorCode; message: string }; attempt: 'rejected' | 'unchanged' };
+
+export interface FoundJob {
+  job: JobRecord;
+  /** Open, its next check has come, and nobody is at work on it. */
+  due: boolean;
+  balance: Balance;
+}
+
+export interface SettlementRecord {
+  holdAt: Date;
+  charge: { micros: Micros; at: Date } | null;
+  release: { micros: Micros; at: Date } | null;
+  attempts: AttemptRecord[];
+}
+
+export interface JobPage {
+  limit: number;
+  /** The last job of the page before. */
+  after: { createdAt: Date; id: string } | null;
+}
+
+export interface JobStore {
+  /** Job, hold, idempotency record and balance check: one transaction in one round trip. */
+  create(job: NewJob): Promise<CreateOutcome>;
+  /** One read. null for a missing job and for one of another scope alike. */
+  find(id: string, scope: Scope): Promise<FoundJob | null>;
+  /** Newest first, at most `limit` + 1, so that the caller sees whether there are more. */
+  list(scope: Scope, page: JobPage): Promise<JobRecord[]>;
+  /** Hold, charge, release and attempts of a job that `find` found. */
+  readSettlement(id: string): Promise<SettlementRecord>;
+  /**
+   * Takes the job if it is open, due and not leased; null otherwise. Claiming a pending job that has no attempt is
+   * the written intent to submit. `evenIfNotDue` is for a provider's callback.
+   */
+  claim(id: string, leaseMs: number, options?: { evenIfNotDue?: boolean }): Promise<ClaimedJob | null>;
+  /** false when the lease was lost. */
+  renewLease(id: string, version: number, leaseMs: number): Promise<boolean>;
+  /** State, attempt and money in one transaction. false, and nothing changed, when another step came between. */
+  commit(id: string, version: number, change: JobChange): Promise<boolean>;
+  /** Ids of jobs that are due and not leased, longest waiting first. */
+  listDue(limit: number): Promise<string[]>;
+}

@@ -1,0 +1,48 @@
+/** What the engine needs from where videos are kept, and from what measures them. */
+
+/** `organizationId` and `jobId` name the object: a repeated copy overwrites it. */
+export interface MediaKey {
+  organizationId: string;
+  jobId: string;
+}
+
+export interface MediaStore {
+  /**
+   * Stores the stream to its end, then makes it visible under its final name. A stream that fails leaves nothing
+   * visible. Returns the number of bytes that the storage says it holds. Throws when the storage cannot be used.
+   */
+  store(key: MediaKey, stream: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<{ bytes: number }>;
+  /** The public address, ending in `/storage/v1/object/public/<bucket>/<organization>/<job>/video.mp4`. */
+  publicUrl(key: MediaKey): string;
+}
+
+/** What is really in the file. */
+export interface MeasuredVideo {
+  durationMs: number;
+  width: number;
+  height: number;
+  audio: boolean;
+  bytes: number;
+  /** Lower-case hex. */
+  sha256: string;
+}
+
+export interface Inspection {
+  /**
+   * The same bytes, unchanged and not held in memory. Fails at its end, before the last chunk is let go, when they
+   * are no whole playable MP4: so what reads this stream never completes with a video that was not verified.
+   */
+  stream: ReadableStream<Uint8Array>;
+  /** Resolves when the stream was read to its end. Rejects with UnusableVideo, or with the error of the source. */
+  measured: Promise<MeasuredVideo>;
+}
+
+export interface MediaInspector {
+  /** `expectedBytes` is the announced length, null when none was. */
+  inspect(source: ReadableStream<Uint8Array>, expectedBytes: number | null): Inspection;
+}
+
+/** The source was read and is no whole playable MP4, or broke off. */
+export class UnusableVideo extends Error {
+  override readonly name = 'UnusableVideo';
+}

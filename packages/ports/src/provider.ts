@@ -1,0 +1,77 @@
+/** What the engine needs from whoever renders videos. */
+import type { JobErrorCode } from '@geekhub/contracts/job';
+import type { Json } from './json.ts';
+
+export interface RenderRequest {
+  jobId: string;
+  /** Catalogue id. */
+  model: string;
+  /** The provider's own id, the operator's override applied. */
+  upstream: string;
+  prompt: string;
+  durationSeconds: number;
+  aspectRatio: string | null;
+  resolution: string | null;
+  audio: boolean | null;
+  negativePrompt: string | null;
+  seed: number | null;
+  imageUrl: string | null;
+  /** Where the provider may tell that it is done; null when we cannot be reached from outside. */
+  callbackUrl: string | null;
+}
+
+/** Why the provider will never deliver this video. `message` is a public sentence: no key, address or internal text. */
+export interface Failure {
+  code: JobErrorCode;
+  message: string;
+}
+
+export type SubmitOutcome =
+  | { kind: 'accepted'; operation: Json }
+  /** The provider refused; nothing was started. */
+  | { kind: 'rejected'; reason: Failure }
+  /** Nothing was started and a later try may succeed: 429, no connection, our credentials refused. */
+  | { kind: 'busy'; retryAfterMs: number | null }
+  /** It may have started: an answer was lost, unreadable, or a 5xx. */
+  | { kind: 'unconfirmed' };
+
+export type CheckOutcome =
+  | { kind: 'running'; progress: number | null }
+  | { kind: 'finished'; output: Json }
+  /** The provider's word that there will be no video. */
+  | { kind: 'failed'; reason: Failure }
+  /** We learned nothing: a blip, a 4xx or 5xx, an unreadable answer. */
+  | { kind: 'unavailable'; retryAfterMs: number | null };
+
+export type OpenOutcome =
+  /** `bytes` is the length that was announced, null when none was. Reading fails when the line is cut. */
+  | { kind: 'opened'; stream: ReadableStream<Uint8Array>; bytes: number | null }
+  | { kind: 'unavailable'; retryAfterMs: number | null };
+
+/** What a provider's callback tells, once its signature was verified. A hint: the provider is asked all the same. */
+export interface CallbackHint {
+  operation: Json;
+}
+
+export interface CallbackRequest {
+  /** Path and query as they were requested. */
+  url: string;
+  headers: Readonly<Record<string, string | undefined>>;
+  rawBody: Uint8Array;
+}
+
+export interface VideoProvider {
+  readonly name: string;
+  /** How often a running operation may be asked about, from the first check to the slowest. */
+  readonly pace: { firstMs: number; capMs: number };
+  /** Costs money: at most one request that could start a render, never retried inside. Never throws. */
+  submit(request: RenderRequest, signal: AbortSignal): Promise<SubmitOutcome>;
+  /** Free, may be repeated. Never throws. `upstream` is the id that was submitted to. */
+  check(operation: Json, signal: AbortSignal): Promise<CheckOutcome>;
+  /** Opens the finished video with the provider's own credentials. Never throws. */
+  open(output: Json, signal: AbortSignal): Promise<OpenOutcome>;
+  /** Best effort: the provider may finish all the same. Never throws. */
+  cancel?(operation: Json, signal: AbortSignal): Promise<void>;
+  /** null when the callback cannot be proven to be the provider's. */
+  verifyCallback?(request: CallbackRequest): Promise<CallbackHint | null>;
+}
