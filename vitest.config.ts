@@ -1,9 +1,11 @@
-/** One test run for the whole workspace. */
+/** One test run for the whole workspace. TEST_DATABASE_URL runs the same tests on a real Postgres. */
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts'],
+    globalSetup: ['vitest.setup-databases.ts'],
+    provide: { testDatabaseUrl: process.env.TEST_DATABASE_URL ?? '' },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',

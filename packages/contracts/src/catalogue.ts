@@ -5,8 +5,8 @@ import { falKling2 } from './models/fal-kling-2.ts';
 import { falLumaRay2 } from './models/fal-luma-ray-2.ts';
 import { falRunwayGen4 } from './models/fal-runway-gen-4.ts';
 import { falVeo31 } from './models/fal-veo-3.1.ts';
-import { googleVeo3 } from './models/google-veo-3.ts';
 import { googleVeo31 } from './models/google-veo-3.1.ts';
+import { googleVeo3 } from './models/google-veo-3.ts';
 
 export const CATALOGUE: readonly ModelSpec[] = [
   googleVeo31,

@@ -11,7 +11,10 @@ export const Credits = z
     held: DecimalAmount.meta({ description: 'Set aside for open jobs.' }),
     available: DecimalAmount.meta({ description: 'balance − held' }),
   })
-  .meta({ id: 'Credits', example: { object: 'credits', currency: 'MXN', balance: '50.00', held: '4.20', available: '45.80' } });
+  .meta({
+    id: 'Credits',
+    example: { object: 'credits', currency: 'MXN', balance: '50.00', held: '4.20', available: '45.80' },
+  });
 export type Credits = z.infer<typeof Credits>;
 
 export const TRANSACTION_TYPES = ['bonus', 'recharge', 'consumption', 'refund', 'adjustment'] as const;

@@ -31,7 +31,9 @@ const Metadata = z
   .refine((pairs) => Object.keys(pairs).length <= 16, { message: 'must have at most 16 pairs' });
 
 export const CreateVideo = z.strictObject({
-  model: storableText(100).min(1).meta({ description: 'A model id of `GET /v1/models`.', example: 'fal/kling-2' }),
+  model: storableText(100)
+    .min(1)
+    .meta({ description: 'A model id of `GET /v1/models`.', example: 'fal/kling-2' }),
   prompt: storableText(4000).min(1).meta({ example: 'an astronaut surfing a giant wave of green salsa' }),
   duration: z.int().min(1).max(60).optional().meta({
     description: "Seconds. The model's default when absent; only lengths that the model renders.",
@@ -69,7 +71,12 @@ export const Job = z
     error_code: JobErrorCode.nullable(),
     aspect_ratio: z.string().nullable().meta({ description: 'null where the output follows the image.' }),
     cost: Cost,
-    progress: z.number().min(0).max(100).optional().meta({ description: 'Percent, where the provider tells it.' }),
+    progress: z
+      .number()
+      .min(0)
+      .max(100)
+      .optional()
+      .meta({ description: 'Percent, where the provider tells it.' }),
     poll_after_seconds: z.int().optional().meta({ description: 'While the job is open: when to ask again.' }),
     metadata: z.record(z.string(), z.string()),
   })

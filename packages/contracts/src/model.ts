@@ -16,7 +16,8 @@ export const Model = z
         'no credentials for the provider; test keys work all the same.',
     }),
     price_per_second: z.object({ usd: DecimalAmount, mxn: DecimalAmount }).meta({
-      description: '`usd` is the list price; `mxn` is what is charged, markup and this month’s rate included.',
+      description:
+        '`usd` is the list price; `mxn` is what is charged, markup and this month’s rate included.',
     }),
     durations: z.array(z.int()),
     default_duration: z.int(),
@@ -29,7 +30,11 @@ export const Model = z
     inputs: z.array(z.enum(['text', 'image_https_url', 'image_data_url'])),
     typical_seconds: z.object({ min: z.int(), max: z.int() }),
     recommended_poll_seconds: z.int(),
-    upstream: z.object({ text_to_video: z.string(), image_to_video: z.string().nullable(), note: z.string() }),
+    upstream: z.object({
+      text_to_video: z.string(),
+      image_to_video: z.string().nullable(),
+      note: z.string(),
+    }),
   })
   .meta({ id: 'Model' });
 export type Model = z.infer<typeof Model>;

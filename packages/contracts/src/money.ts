@@ -39,7 +39,11 @@ export function microsOf(text: string): Micros {
 export const DecimalAmount = z
   .string()
   .regex(/^-?\d+\.\d{2,6}$/)
-  .meta({ id: 'DecimalAmount', description: 'A decimal amount with two to six digits after the point.', example: '4.20' });
+  .meta({
+    id: 'DecimalAmount',
+    description: 'A decimal amount with two to six digits after the point.',
+    example: '4.20',
+  });
 
 /** An amount as a caller may write it. */
 export const DecimalInput = z.string().refine((text) => parseMicros(text) !== null, {

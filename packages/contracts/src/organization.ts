@@ -51,17 +51,23 @@ export const BOOKABLE_TYPES = ['recharge', 'refund', 'adjustment', 'bonus'] as c
 export const BookTransaction = z.strictObject({
   organization_id: z.uuid(),
   type: z.enum(BOOKABLE_TYPES),
-  amount_mxn: DecimalInput.meta({ description: 'Above zero; an adjustment may be below zero too.', example: '100.00' }),
+  amount_mxn: DecimalInput.meta({
+    description: 'Above zero; an adjustment may be below zero too.',
+    example: '100.00',
+  }),
   mode: KeyMode.default('live'),
   note: storableText(500).optional(),
 });
 export type BookTransaction = z.infer<typeof BookTransaction>;
 
-export const BookedTransaction = CreditTransaction.extend({ balance: DecimalAmount })
-  .meta({ id: 'BookedTransaction' });
+export const BookedTransaction = CreditTransaction.extend({ balance: DecimalAmount }).meta({
+  id: 'BookedTransaction',
+});
 export type BookedTransaction = z.infer<typeof BookedTransaction>;
 
-export const Month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, { message: 'must be a month such as 2026-11' });
+export const Month = z
+  .string()
+  .regex(/^\d{4}-(0[1-9]|1[0-2])$/, { message: 'must be a month such as 2026-11' });
 
 export const SetFxRate = z.strictObject({
   month: Month,

@@ -3,7 +3,14 @@ import { z } from 'zod';
 import { JobStatus } from './job.ts';
 import { DecimalAmount } from './money.ts';
 
-export const ATTEMPT_OUTCOMES = ['submitting', 'accepted', 'busy', 'rejected', 'unconfirmed', 'abandoned'] as const;
+export const ATTEMPT_OUTCOMES = [
+  'submitting',
+  'accepted',
+  'busy',
+  'rejected',
+  'unconfirmed',
+  'abandoned',
+] as const;
 export const AttemptOutcome = z.enum(ATTEMPT_OUTCOMES);
 export type AttemptOutcome = z.infer<typeof AttemptOutcome>;
 
@@ -24,7 +31,9 @@ export const Receipt = z
     }),
     hold: Movement,
     charge: Movement.nullable(),
-    release: Movement.nullable().meta({ description: 'What was given back: all of a failed job, the rest of a short video.' }),
+    release: Movement.nullable().meta({
+      description: 'What was given back: all of a failed job, the rest of a short video.',
+    }),
     attempts: z.array(
       z.object({
         number: z.int(),

@@ -52,10 +52,14 @@ function resolveResolution(model: ModelSpec, input: CreateVideo, durationSeconds
   const resolution = input.resolution ?? model.defaultResolution;
   if (resolution === null) return null;
   if (model.resolutions.length === 0) refuse('resolution', `${model.id} has no choice of resolution`);
-  if (!model.resolutions.includes(resolution)) refuse('resolution', `${oneOf(model.resolutions)} for ${model.id}`);
+  if (!model.resolutions.includes(resolution))
+    refuse('resolution', `${oneOf(model.resolutions)} for ${model.id}`);
   const durations = model.resolutionDurations[resolution];
   if (durations !== undefined && !durations.includes(durationSeconds)) {
-    refuse('resolution', `${resolution} is rendered by ${model.id} only with a duration of ${durations.join(' or ')}`);
+    refuse(
+      'resolution',
+      `${resolution} is rendered by ${model.id} only with a duration of ${durations.join(' or ')}`,
+    );
   }
   return resolution;
 }
@@ -78,7 +82,10 @@ function resolveImage(model: ModelSpec, input: CreateVideo): string | null {
   const kind = input.image_url.startsWith('data:') ? 'data' : 'https';
   if (model.imageInput.length === 0) refuse('image_url', `${model.id} takes no image`);
   if (!model.imageInput.includes(kind)) {
-    refuse('image_url', `${model.id} takes an image as ${model.imageInput.map((each) => `${each} URL`).join(' or ')}`);
+    refuse(
+      'image_url',
+      `${model.id} takes an image as ${model.imageInput.map((each) => `${each} URL`).join(' or ')}`,
+    );
   }
   return input.image_url;
 }

@@ -56,6 +56,9 @@ export interface ClaimedJob extends JobRecord {
   checks: number;
   /** How many times a finished video could not be used. */
   copyFaults: number;
+  /** An unconfirmed attempt was given up for another, which the operator allows once. */
+  resubmitted: boolean;
+  /** Read only for a new attempt. */
   imageUrl: string | null;
   /** The provider must quote this in its callback. */
   callbackNonce: string;

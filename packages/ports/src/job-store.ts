@@ -43,9 +43,19 @@ export type CreateOutcome =
 /** What one step found out, ready to be written. `nextCheckMs` counts from the database's now. */
 export type JobChange =
   | { to: 'pending'; attempt: 'busy' | 'unconfirmed' | 'abandoned' | 'unchanged'; nextCheckMs: number }
-  | { to: 'processing'; accepted: Json | null; progress: number | null; copyFault: boolean; nextCheckMs: number }
+  | {
+      to: 'processing';
+      accepted: Json | null;
+      progress: number | null;
+      copyFault: boolean;
+      nextCheckMs: number;
+    }
   | { to: 'completed'; delivered: MeasuredVideo; chargeMicros: Micros }
-  | { to: 'failed'; error: { code: JobErrorCode; message: string }; attempt: 'rejected' | 'unchanged' };
+  | {
+      to: 'failed';
+      error: { code: JobErrorCode; message: string };
+      attempt: 'rejected' | 'busy' | 'unchanged';
+    };
 
 export interface FoundJob {
   job: JobRecord;
@@ -59,6 +69,12 @@ export interface SettlementRecord {
   charge: { micros: Micros; at: Date } | null;
   release: { micros: Micros; at: Date } | null;
   attempts: AttemptRecord[];
+}
+
+export interface CallbackTarget {
+  provider: string;
+  nonce: string;
+  open: boolean;
 }
 
 export interface JobPage {
@@ -85,6 +101,8 @@ export interface JobStore {
   renewLease(id: string, version: number, leaseMs: number): Promise<boolean>;
   /** State, attempt and money in one transaction. false, and nothing changed, when another step came between. */
   commit(id: string, version: number, change: JobChange): Promise<boolean>;
+  /** What a callback for this job must prove; null when there is no such job. */
+  findCallbackTarget(id: string): Promise<CallbackTarget | null>;
   /** Ids of jobs that are due and not leased, longest waiting first. */
   listDue(limit: number): Promise<string[]>;
 }

@@ -38,6 +38,9 @@ export type BookOutcome =
 export interface LedgerStore {
   readBalance(scope: Scope): Promise<Balance>;
   /** Newest first, at most `limit` + 1. */
-  listTransactions(scope: Scope, page: { limit: number; before: bigint | null }): Promise<TransactionRecord[]>;
+  listTransactions(
+    scope: Scope,
+    page: { limit: number; before: bigint | null },
+  ): Promise<TransactionRecord[]>;
   book(transaction: NewTransaction): Promise<BookOutcome>;
 }

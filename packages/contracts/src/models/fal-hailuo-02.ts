@@ -1,6 +1,7 @@
 /** MiniMax Hailuo 02 on fal.ai. */
-import { microsOf } from '../money.ts';
+
 import type { ModelSpec } from '../model-spec.ts';
+import { microsOf } from '../money.ts';
 
 export const falHailuo02: ModelSpec = {
   id: 'fal/hailuo-02',

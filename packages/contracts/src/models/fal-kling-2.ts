@@ -1,6 +1,7 @@
 /** Kling 2 Master on fal.ai. */
-import { microsOf } from '../money.ts';
+
 import type { ModelSpec } from '../model-spec.ts';
+import { microsOf } from '../money.ts';
 
 export const falKling2: ModelSpec = {
   id: 'fal/kling-2',

@@ -1,6 +1,7 @@
 /** Luma Ray 2 on fal.ai. */
-import { microsOf } from '../money.ts';
+
 import type { ModelSpec } from '../model-spec.ts';
+import { microsOf } from '../money.ts';
 
 export const falLumaRay2: ModelSpec = {
   id: 'fal/luma-ray-2',

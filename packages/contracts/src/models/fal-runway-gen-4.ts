@@ -1,6 +1,7 @@
 /** Runway Gen-4 on fal.ai. */
-import { microsOf } from '../money.ts';
+
 import type { ModelSpec } from '../model-spec.ts';
+import { microsOf } from '../money.ts';
 
 export const falRunwayGen4: ModelSpec = {
   id: 'fal/runway-gen-4',

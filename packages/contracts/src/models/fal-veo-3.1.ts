@@ -1,6 +1,7 @@
 /** Google Veo 3.1 on fal.ai. */
-import { microsOf } from '../money.ts';
+
 import type { ModelSpec } from '../model-spec.ts';
+import { microsOf } from '../money.ts';
 
 export const falVeo31: ModelSpec = {
   id: 'fal/veo-3.1',

@@ -1,6 +1,7 @@
 /** Google Veo 3.1 through the Gemini API. */
-import { microsOf } from '../money.ts';
+
 import type { ModelSpec } from '../model-spec.ts';
+import { microsOf } from '../money.ts';
 
 export const googleVeo31: ModelSpec = {
   id: 'google/veo-3.1',

@@ -1,6 +1,7 @@
 /** Google Veo 3, rendered by the Veo 3.1 Fast model since Google retired the original. */
-import { microsOf } from '../money.ts';
+
 import type { ModelSpec } from '../model-spec.ts';
+import { microsOf } from '../money.ts';
 
 export const googleVeo3: ModelSpec = {
   id: 'google/veo-3',

@@ -1,0 +1,62 @@
+/** What every rule works with: the ports, the policy, and the steps now under way in this process. */
+
+import type { AccountStore } from '@geekhub/ports/account-store';
+import type { JobStore } from '@geekhub/ports/job-store';
+import type { LedgerStore } from '@geekhub/ports/ledger-store';
+import type { MediaInspector, MediaStore } from '@geekhub/ports/media';
+import type { VideoProvider } from '@geekhub/ports/provider';
+import type { ModelUpstreams } from './model-upstreams.ts';
+import type { Pricing } from './pricing.ts';
+import type { StepTracker } from './step-tracker.ts';
+
+export interface EnginePolicy {
+  /** What becomes of a job whose submit the provider never confirmed. */
+  unconfirmedSubmit: 'fail' | 'resubmit_once';
+  /** How long a provider that can call back may still claim an unconfirmed submit. */
+  unconfirmedGraceMs: number;
+  leaseMs: number;
+  /** How long a poll waits for the step that it started. */
+  pollWaitMs: number;
+  /** A finished video that cannot be used is fetched this often before the job fails. */
+  maxCopyFaults: number;
+  /** How many steps one process has under way at most. */
+  maxSteps: number;
+}
+
+export const DEFAULT_POLICY: EnginePolicy = {
+  unconfirmedSubmit: 'fail',
+  unconfirmedGraceMs: 120_000,
+  leaseMs: 60_000,
+  pollWaitMs: 1_500,
+  maxCopyFaults: 6,
+  maxSteps: 64,
+};
+
+/** Points between the lines of a step, in the order in which they are passed. */
+export type StepPoint = 'claimed' | 'submitted' | 'checked' | 'opened' | 'copied' | 'committed';
+
+export interface EngineObserver {
+  /** A step passed this point. */
+  onPoint?(point: StepPoint, jobId: string): void;
+  /** A step ended by an error that is nobody's answer: the database away, a bug. The job is stepped again later. */
+  onStepError?(jobId: string, error: unknown): void;
+}
+
+export interface Engine {
+  jobs: JobStore;
+  ledger: LedgerStore;
+  accounts: AccountStore;
+  media: MediaStore;
+  inspector: MediaInspector;
+  /** By name: fal, google, sandbox. A provider without credentials is absent. */
+  providers: ReadonlyMap<string, VideoProvider>;
+  upstreams: ModelUpstreams;
+  pricing: Pricing;
+  /** Base of the callback addresses; null when providers cannot reach us. */
+  callbackBaseUrl: string | null;
+  policy: EnginePolicy;
+  /** 0 ≤ x < 1 */
+  random: () => number;
+  observer: EngineObserver;
+  steps: StepTracker;
+}

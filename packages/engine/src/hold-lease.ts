@@ -1,0 +1,29 @@
+/** Keeps a claimed job ours while a long piece of work goes on. */
+import type { ClaimedJob } from '@geekhub/ports/job-record';
+import type { Engine } from './engine.ts';
+
+const RENEWALS_PER_LEASE = 4;
+
+/** Runs the work with a signal that is aborted when the lease is lost: what comes after must change nothing. */
+export async function holdLease<T>(
+  engine: Engine,
+  job: ClaimedJob,
+  work: (leaseLost: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const { leaseMs } = engine.policy;
+  const lost = new AbortController();
+  const timer = setInterval(() => {
+    engine.jobs.renewLease(job.id, job.version, leaseMs).then(
+      (held) => {
+        if (!held) lost.abort();
+      },
+      // The database may be back before the lease ends; if not, the commit is refused by its fence.
+      (error: unknown) => engine.observer.onStepError?.(job.id, error),
+    );
+  }, leaseMs / RENEWALS_PER_LEASE);
+  try {
+    return await work(lost.signal);
+  } finally {
+    clearInterval(timer);
+  }
+}

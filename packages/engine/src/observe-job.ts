@@ -1,0 +1,75 @@
+/** The outside half of a step: asks the provider whatever the job's state calls for. */
+import type { ClaimedJob } from '@geekhub/ports/job-record';
+import type { Json } from '@geekhub/ports/json';
+import type { RenderRequest, VideoProvider } from '@geekhub/ports/provider';
+import { callbackUrlFor } from './callback-url.ts';
+import { copyOutput } from './copy-output.ts';
+import type { Engine } from './engine.ts';
+import { holdLease } from './hold-lease.ts';
+import type { Observation } from './transition.ts';
+
+/** Longer than any adapter's own deadline, shorter than the lease. */
+const CALL_MS = 45_000;
+const COPY_MS = 15 * 60_000;
+/** While a provider has no credentials here, its jobs wait. */
+const NO_PROVIDER_RETRY_MS = 30_000;
+
+function toRenderRequest(engine: Engine, job: ClaimedJob): RenderRequest {
+  const { prompt, durationSeconds, aspectRatio, resolution, audio, negativePrompt, seed } = job.request;
+  return {
+    ...{ prompt, durationSeconds, aspectRatio, resolution, audio, negativePrompt, seed },
+    jobId: job.id,
+    model: job.model,
+    upstream: job.upstream,
+    imageUrl: job.imageUrl,
+    callbackUrl: callbackUrlFor(engine, job),
+  };
+}
+
+export async function observeJob(engine: Engine, job: ClaimedJob, adopt: Json | null): Promise<Observation> {
+  const provider = engine.providers.get(job.provider);
+  const { attempt } = job;
+  switch (attempt.state) {
+    case 'new': {
+      if (provider === undefined) {
+        return { kind: 'submitted', outcome: { kind: 'busy', retryAfterMs: NO_PROVIDER_RETRY_MS } };
+      }
+      // It costs money, so a stopping process waits for its answer.
+      const outcome = await provider.submit(toRenderRequest(engine, job), AbortSignal.timeout(CALL_MS));
+      engine.observer.onPoint?.('submitted', job.id);
+      return { kind: 'submitted', outcome };
+    }
+    case 'unaccounted':
+      return adopt === null ? { kind: 'unaccounted' } : { kind: 'adopted', operation: adopt };
+    case 'unconfirmed':
+      return adopt === null
+        ? { kind: 'still_unconfirmed', since: attempt.since }
+        : { kind: 'adopted', operation: adopt };
+    case 'accepted':
+      if (provider === undefined) {
+        return { kind: 'checked', outcome: { kind: 'unavailable', retryAfterMs: NO_PROVIDER_RETRY_MS } };
+      }
+      return observeOperation(engine, job, provider, attempt.operation);
+  }
+}
+
+async function observeOperation(
+  engine: Engine,
+  job: ClaimedJob,
+  provider: VideoProvider,
+  operation: Json,
+): Promise<Observation> {
+  const { stopping } = engine.steps;
+  const outcome = await provider.check(operation, AbortSignal.any([stopping, AbortSignal.timeout(CALL_MS)]));
+  engine.observer.onPoint?.('checked', job.id);
+  if (outcome.kind !== 'finished') return { kind: 'checked', outcome };
+  return holdLease(engine, job, (leaseLost) =>
+    copyOutput(
+      engine,
+      job,
+      provider,
+      outcome.output,
+      AbortSignal.any([stopping, leaseLost, AbortSignal.timeout(COPY_MS)]),
+    ),
+  );
+}

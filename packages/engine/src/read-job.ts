@@ -1,0 +1,21 @@
+/** A poll: answers from the database, and moves the job on when it is due. */
+import { notFound } from '@geekhub/contracts/error';
+import type { Scope } from '@geekhub/ports/job-record';
+import type { FoundJob } from '@geekhub/ports/job-store';
+import type { Engine } from './engine.ts';
+import { startStep } from './start-step.ts';
+import { waitAtMost } from './wait-at-most.ts';
+
+async function findOrRefuse(engine: Engine, scope: Scope, id: string): Promise<FoundJob> {
+  const found = await engine.jobs.find(id, scope);
+  if (found === null) throw notFound('video');
+  return found;
+}
+
+/** One database read when the job is not due. When it is, its step is started and waited for only a little. */
+export async function readJob(engine: Engine, scope: Scope, id: string): Promise<FoundJob> {
+  const found = await findOrRefuse(engine, scope, id);
+  if (!found.due || engine.steps.stopping.aborted) return found;
+  await waitAtMost(engine.policy.pollWaitMs, startStep(engine, id));
+  return findOrRefuse(engine, scope, id);
+}

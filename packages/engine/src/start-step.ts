@@ -1,0 +1,13 @@
+/** Starts a step without waiting for it. */
+import { advanceJob, type StepOptions } from './advance-job.ts';
+import type { Engine } from './engine.ts';
+
+/** Never rejects: a step that breaks is reported, and the job is stepped again when its lease is over. */
+export function startStep(engine: Engine, jobId: string, options?: StepOptions): Promise<boolean> {
+  return engine.steps.track(
+    advanceJob(engine, jobId, options).catch((error: unknown) => {
+      engine.observer.onStepError?.(jobId, error);
+      return false;
+    }),
+  );
+}

@@ -1,0 +1,103 @@
+/** Takes a request in: checked, priced, held and recorded in one transaction, then started. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { PublicError } from '@geekhub/contracts/error';
+import type { CreateVideo } from '@geekhub/contracts/job';
+import type { ModelSpec } from '@geekhub/contracts/model-spec';
+import { formatMicros } from '@geekhub/contracts/money';
+import { price } from '@geekhub/contracts/price';
+import { type ResolvedRequest, resolveRequest } from '@geekhub/contracts/resolve-request';
+import type { Caller } from '@geekhub/ports/account-store';
+import type { JobRecord, JobRequest } from '@geekhub/ports/job-record';
+import type { Balance, CreateOutcome } from '@geekhub/ports/job-store';
+import type { Engine } from './engine.ts';
+import { fingerprint } from './fingerprint.ts';
+import { upstreamOf } from './model-upstreams.ts';
+import { startStep } from './start-step.ts';
+
+export const SANDBOX = 'sandbox';
+
+/**
+ * The OpenAI packages give up on an answer after ten minutes and send the request again, without an idempotency key.
+ * A little longer than that, an equal request that calls itself a retry is the same job.
+ */
+const CLIENT_RETRY_WINDOW_MS = 11 * 60_000;
+
+/** What must be set for a provider to work, for the error that says so. */
+const CREDENTIALS: Record<ModelSpec['provider'], string> = { fal: 'FAL_KEY', google: 'GEMINI_API_KEY' };
+
+export interface SubmitOptions {
+  idempotencyKey: string | null;
+  /** The client says that it sends this request again. */
+  isClientRetry: boolean;
+}
+
+export interface Submitted {
+  job: JobRecord;
+  replayed: boolean;
+  balance: Balance;
+}
+
+export async function submitJob(
+  engine: Engine,
+  caller: Caller,
+  input: CreateVideo,
+  { idempotencyKey, isClientRetry }: SubmitOptions,
+): Promise<Submitted> {
+  const { model, request } = resolveRequest(input);
+  const provider = caller.scope.mode === 'test' ? SANDBOX : model.provider;
+  if (!engine.providers.has(provider)) {
+    throw new PublicError(
+      'provider_unavailable',
+      `The operator of this gateway has not set ${CREDENTIALS[model.provider]}, which ${model.id} needs. ` +
+        'Nothing was charged. A test key works without it.',
+    );
+  }
+  const upstream = upstreamOf(model, engine.upstreams);
+  const terms = { ...(await engine.pricing.currentRates()), usdMicrosPerSecond: model.usdMicrosPerSecond };
+  const holdMicros = price(terms, request.durationSeconds);
+  const outcome = await engine.jobs.create({
+    id: randomUUID(),
+    scope: caller.scope,
+    apiKeyId: caller.keyId,
+    model: model.id,
+    provider,
+    upstream: (request.imageUrl === null ? null : upstream.image) ?? upstream.text,
+    request: toJobRequest(request),
+    imageUrl: request.imageUrl,
+    terms,
+    holdMicros,
+    deadlineMs: model.deadlineSeconds * 1000,
+    callbackNonce: randomBytes(16).toString('hex'),
+    fingerprint: fingerprint(request),
+    idempotencyKey,
+    retryWindowMs: isClientRetry ? CLIENT_RETRY_WINDOW_MS : null,
+  });
+  const submitted = toSubmitted(outcome, formatMicros(holdMicros));
+  if (!submitted.replayed) void startStep(engine, submitted.job.id);
+  return submitted;
+}
+
+function toSubmitted(outcome: CreateOutcome, required: string): Submitted {
+  switch (outcome.kind) {
+    case 'created':
+    case 'replayed':
+      return { job: outcome.job, replayed: outcome.kind === 'replayed', balance: outcome.balance };
+    case 'mismatch':
+      throw new PublicError(
+        'idempotency_mismatch',
+        'This Idempotency-Key was used with another request. Use a new key for a new request.',
+      );
+    case 'insufficient': {
+      const available = formatMicros(outcome.balance.availableMicros);
+      throw new PublicError(
+        'insufficient_balance',
+        `This video costs ${required} MXN and ${available} MXN are available. Nothing was charged.`,
+        { required, available, currency: 'MXN' },
+      );
+    }
+  }
+}
+
+function toJobRequest({ model: _, imageUrl, ...request }: ResolvedRequest): JobRequest {
+  return { ...request, hasImage: imageUrl !== null };
+}

@@ -1,0 +1,169 @@
+/** Organisations, keys, rates and model availability in Postgres. */
+import type { KeyMode } from '@geekhub/contracts/organization';
+import type {
+  AccountStore,
+  KeyRecord,
+  NewKey,
+  NewOrganization,
+  OrganizationRecord,
+} from '@geekhub/ports/account-store';
+import { type Database, firstRow, type Queryable } from './database.ts';
+
+interface KeyRow {
+  id: string;
+  organization_id: string;
+  name: string;
+  mode: KeyMode;
+  last4: string;
+  created_at: Date;
+  revoked_at: Date | null;
+}
+
+const KEY_COLUMNS = 'id, organization_id, name, mode, last4, created_at, revoked_at';
+
+function toKeyRecord(row: KeyRow): KeyRecord {
+  return {
+    id: row.id,
+    organizationId: row.organization_id,
+    name: row.name,
+    mode: row.mode,
+    last4: row.last4,
+    createdAt: row.created_at,
+    revokedAt: row.revoked_at,
+  };
+}
+
+async function insertOrganization(
+  target: Queryable,
+  organization: NewOrganization,
+): Promise<OrganizationRecord> {
+  const { id, name, liveBonusMicros, testBonusMicros } = organization;
+  const row = firstRow(
+    await target.query<{ created_at: Date }>(
+      'select geekhub.create_organization($1, $2, $3, $4) as created_at',
+      [id, name, liveBonusMicros, testBonusMicros],
+    ),
+  );
+  return { id, name, createdAt: row.created_at };
+}
+
+/** Inserts nothing where the organisation does not exist. */
+async function insertKey(target: Queryable, key: NewKey): Promise<KeyRecord | null> {
+  const [row] = await target.query<KeyRow>(
+    `insert into geekhub.api_keys (id, organization_id, name, mode, hash, last4)
+     select $1, o.id, $3, $4, $5, $6 from geekhub.organizations o where o.id = $2 returning ${KEY_COLUMNS}`,
+    [key.id, key.organizationId, key.name, key.mode, key.hash, key.last4],
+  );
+  return row === undefined ? null : toKeyRecord(row);
+}
+
+export function createPostgresAccountStore(database: Database): AccountStore {
+  return {
+    async findCaller(keyHash) {
+      const [row] = await database.query<KeyRow>(
+        `select ${KEY_COLUMNS} from geekhub.api_keys where hash = $1`,
+        [keyHash],
+      );
+      if (row === undefined) return null;
+      return {
+        keyId: row.id,
+        scope: { organizationId: row.organization_id, mode: row.mode },
+        last4: row.last4,
+        revoked: row.revoked_at !== null,
+      };
+    },
+
+    async isAdminToken(tokenHash) {
+      const rows = await database.query('select 1 as found from geekhub.admin_tokens where hash = $1', [
+        tokenHash,
+      ]);
+      return rows.length > 0;
+    },
+
+    async isEmpty() {
+      const rows = await database.query('select 1 as found from geekhub.organizations limit 1');
+      return rows.length === 0;
+    },
+
+    bootstrap(first) {
+      return database.transaction(async (transaction) => {
+        await transaction.query("select pg_advisory_xact_lock(hashtextextended('geekhub:bootstrap', 0))");
+        const present = await transaction.query('select 1 as found from geekhub.organizations limit 1');
+        if (present.length > 0) return false;
+        await insertOrganization(transaction, first.organization);
+        for (const key of first.keys) await insertKey(transaction, key);
+        await transaction.query('insert into geekhub.admin_tokens (hash) values ($1)', [
+          first.adminTokenHash,
+        ]);
+        return true;
+      });
+    },
+
+    createOrganization: (organization) => insertOrganization(database, organization),
+
+    async findOrganization(id) {
+      const [row] = await database.query<{ id: string; name: string; created_at: Date }>(
+        'select id, name, created_at from geekhub.organizations where id = $1',
+        [id],
+      );
+      return row === undefined ? null : { id: row.id, name: row.name, createdAt: row.created_at };
+    },
+
+    async listOrganizations({ limit, after }) {
+      const rows = await database.query<{ id: string; name: string; created_at: Date }>(
+        `select id, name, created_at from geekhub.organizations
+         where $1::timestamptz is null or (created_at, id) < ($1::timestamptz, $2::uuid)
+         order by created_at desc, id desc limit $3`,
+        [after?.createdAt ?? null, after?.id ?? null, limit + 1],
+      );
+      return rows.map(({ id, name, created_at }) => ({ id, name, createdAt: created_at }));
+    },
+
+    createKey: (key) => insertKey(database, key),
+
+    async revokeKey(id) {
+      const [row] = await database.query<KeyRow>(
+        `update geekhub.api_keys set revoked_at = coalesce(revoked_at, geekhub.app_now())
+         where id = $1 returning ${KEY_COLUMNS}`,
+        [id],
+      );
+      return row === undefined ? null : toKeyRecord(row);
+    },
+
+    async listKeys(organizationId, { limit, after }) {
+      const rows = await database.query<KeyRow>(
+        `select ${KEY_COLUMNS} from geekhub.api_keys
+         where organization_id = $1 and ($2::timestamptz is null or (created_at, id) < ($2::timestamptz, $3::uuid))
+         order by created_at desc, id desc limit $4`,
+        [organizationId, after?.createdAt ?? null, after?.id ?? null, limit + 1],
+      );
+      return rows.map(toKeyRecord);
+    },
+
+    async readFxRate() {
+      const row = firstRow(
+        await database.query<{ month: string; micros: bigint | null }>(
+          `select m.month, r.mxn_per_usd_micros as micros
+           from (select geekhub.current_month() as month) m left join geekhub.fx_rates r using (month)`,
+        ),
+      );
+      return { month: row.month, fxMicros: row.micros };
+    },
+
+    async setFxRate(month, fxMicros) {
+      const rows = await database.query(
+        `insert into geekhub.fx_rates (month, mxn_per_usd_micros) select $1, $2 where $1 >= geekhub.current_month()
+         on conflict (month) do update
+           set mxn_per_usd_micros = excluded.mxn_per_usd_micros, set_at = geekhub.app_now()
+         returning month`,
+        [month, fxMicros],
+      );
+      return rows.length > 0;
+    },
+
+    async listUnavailableModels() {
+      const rows = await database.query<{ model: string }>('select model from geekhub.unavailable_models');
+      return rows.map(({ model }) => model);
+    },
+  };
+}

@@ -1,0 +1,232 @@
+/** Jobs in Postgres: every change is one call of a SQL function. */
+import type { AttemptOutcome } from '@geekhub/contracts/receipt';
+import type { JobRecord } from '@geekhub/ports/job-record';
+import type { CreateOutcome, JobChange, JobStore, NewJob } from '@geekhub/ports/job-store';
+import { type Database, firstRow } from './database.ts';
+import { type ClaimedRow, type JobRow, toClaimedJob, toJobRecord } from './job-rows.ts';
+
+const MILLISECONDS = "interval '1 millisecond'";
+const DUE = `status in ('pending', 'processing') and next_check_at <= geekhub.app_now()
+  and (lease_until is null or lease_until <= geekhub.app_now())`;
+
+interface SubmitRow {
+  outcome: CreateOutcome['kind'];
+  job_id: string;
+  created_at: Date | null;
+  available_micros: bigint | null;
+  held_micros: bigint | null;
+}
+
+export function createPostgresJobStore(database: Database): JobStore {
+  const find: JobStore['find'] = async (id, scope) => {
+    const [row] = await database.query<
+      JobRow & { due: boolean; available_micros: bigint; held_micros: bigint }
+    >(
+      `select j.*, (${DUE}) as due, b.available_micros, b.held_micros
+       from geekhub.jobs j join geekhub.balances b using (organization_id, mode)
+       where j.id = $1 and j.organization_id = $2 and j.mode = $3`,
+      [id, scope.organizationId, scope.mode],
+    );
+    if (row === undefined) return null;
+    return {
+      job: toJobRecord(row),
+      due: row.due,
+      balance: { availableMicros: row.available_micros, heldMicros: row.held_micros },
+    };
+  };
+
+  return {
+    find,
+
+    async create(job) {
+      const row = firstRow(
+        await database.query<SubmitRow>(
+          `select * from geekhub.submit_job($1::jsonb, $2, $3 * ${MILLISECONDS}, $4 * ${MILLISECONDS})`,
+          [JSON.stringify(toColumns(job)), job.imageUrl, job.deadlineMs, job.retryWindowMs],
+        ),
+      );
+      const balance = { availableMicros: row.available_micros ?? 0n, heldMicros: row.held_micros ?? 0n };
+      switch (row.outcome) {
+        case 'created':
+          return {
+            kind: 'created',
+            job: toCreatedRecord(job, row.created_at ?? new Date(Number.NaN)),
+            balance,
+          };
+        case 'replayed': {
+          const found = await find(row.job_id, job.scope);
+          if (found === null) throw new Error('a replayed job must be there');
+          return { kind: 'replayed', job: found.job, balance };
+        }
+        case 'mismatch':
+          return { kind: 'mismatch' };
+        case 'insufficient':
+          return { kind: 'insufficient', balance };
+      }
+    },
+
+    async list(scope, { limit, after }) {
+      const rows = await database.query<JobRow>(
+        `select j.* from geekhub.jobs j
+         where j.organization_id = $1 and j.mode = $2
+           and ($3::timestamptz is null or (j.created_at, j.id) < ($3::timestamptz, $4::uuid))
+         order by j.created_at desc, j.id desc limit $5`,
+        [scope.organizationId, scope.mode, after?.createdAt ?? null, after?.id ?? null, limit + 1],
+      );
+      return rows.map(toJobRecord);
+    },
+
+    async readSettlement(id) {
+      const transfers = await database.query<{ kind: string; amount_micros: bigint; created_at: Date }>(
+        'select kind, amount_micros, created_at from geekhub.transfers where job_id = $1',
+        [id],
+      );
+      const attempts = await database.query<{
+        number: number;
+        provider: string;
+        upstream: string;
+        outcome: AttemptOutcome;
+        started_at: Date;
+        answered_at: Date | null;
+      }>(
+        `select number, provider, upstream, outcome, started_at, answered_at
+         from geekhub.attempts where job_id = $1 order by number`,
+        [id],
+      );
+      const movement = (...kinds: string[]) => {
+        const transfer = transfers.find(({ kind }) => kinds.includes(kind));
+        return transfer === undefined ? null : { micros: transfer.amount_micros, at: transfer.created_at };
+      };
+      const hold = movement('hold');
+      if (hold === null) throw new Error('a job must have its hold');
+      return {
+        holdAt: hold.at,
+        charge: movement('charge'),
+        release: movement('release', 'remainder'),
+        attempts: attempts.map(({ started_at, answered_at, ...rest }) => ({
+          ...rest,
+          startedAt: started_at,
+          answeredAt: answered_at,
+        })),
+      };
+    },
+
+    async claim(id, leaseMs, { evenIfNotDue = false } = {}) {
+      const [row] = await database.query<ClaimedRow>(
+        `select (c.job).*, c.claimed_at, c.attempt_is_new, c.attempt_number, c.attempt_outcome, c.attempt_operation,
+           c.attempt_answered_at, c.resubmitted, c.image_url
+         from geekhub.claim_job($1, $2 * ${MILLISECONDS}, $3) c`,
+        [id, leaseMs, evenIfNotDue],
+      );
+      return row === undefined ? null : toClaimedJob(row);
+    },
+
+    async renewLease(id, version, leaseMs) {
+      const rows = await database.query(
+        `update geekhub.jobs set lease_until = geekhub.app_now() + $3 * ${MILLISECONDS}
+         where id = $1 and version = $2 and status in ('pending', 'processing') returning id`,
+        [id, version, leaseMs],
+      );
+      return rows.length > 0;
+    },
+
+    async commit(id, version, change) {
+      const row = firstRow(
+        await database.query<{ committed: boolean }>(
+          'select geekhub.commit_job($1, $2, $3::jsonb) as committed',
+          [id, version, JSON.stringify(toChangeColumns(change))],
+        ),
+      );
+      return row.committed;
+    },
+
+    async findCallbackTarget(id) {
+      const [row] = await database.query<{ provider: string; nonce: string; open: boolean }>(
+        `select provider, callback_nonce as nonce, status in ('pending', 'processing') as open
+         from geekhub.jobs where id = $1`,
+        [id],
+      );
+      return row ?? null;
+    },
+
+    async listDue(limit) {
+      const rows = await database.query<{ id: string }>(
+        `select id from geekhub.jobs where ${DUE} order by next_check_at limit $1`,
+        [limit],
+      );
+      return rows.map(({ id }) => id);
+    },
+  };
+}
+
+function toColumns(job: NewJob): object {
+  return {
+    id: job.id,
+    organization_id: job.scope.organizationId,
+    mode: job.scope.mode,
+    api_key_id: job.apiKeyId,
+    model: job.model,
+    provider: job.provider,
+    upstream: job.upstream,
+    request: job.request,
+    usd_micros_per_second: job.terms.usdMicrosPerSecond.toString(),
+    markup_micros: job.terms.markupMicros.toString(),
+    fx_micros: job.terms.fxMicros.toString(),
+    hold_micros: job.holdMicros.toString(),
+    idempotency_key: job.idempotencyKey,
+    fingerprint: job.fingerprint,
+    callback_nonce: job.callbackNonce,
+  };
+}
+
+function toCreatedRecord(job: NewJob, createdAt: Date): JobRecord {
+  const { id, scope, model, provider, upstream, request, terms, holdMicros } = job;
+  return {
+    ...{ id, scope, model, provider, upstream, request, terms, holdMicros, createdAt },
+    status: 'pending',
+    chargeMicros: 0n,
+    progress: null,
+    error: null,
+    delivered: null,
+    completedAt: null,
+  };
+}
+
+function toChangeColumns(change: JobChange): object {
+  switch (change.to) {
+    case 'pending':
+      return {
+        to: change.to,
+        attempt: change.attempt === 'unchanged' ? null : change.attempt,
+        next_check_ms: change.nextCheckMs,
+      };
+    case 'processing':
+      return {
+        to: change.to,
+        ...(change.accepted === null ? {} : { attempt: 'accepted', operation: change.accepted }),
+        progress: change.progress,
+        copy_fault: change.copyFault,
+        next_check_ms: change.nextCheckMs,
+      };
+    case 'completed':
+      return {
+        to: change.to,
+        charge_micros: change.chargeMicros.toString(),
+        delivered: {
+          duration_ms: change.delivered.durationMs,
+          width: change.delivered.width,
+          height: change.delivered.height,
+          has_audio: change.delivered.audio,
+          bytes: change.delivered.bytes,
+          sha256: change.delivered.sha256,
+        },
+      };
+    case 'failed':
+      return {
+        to: change.to,
+        attempt: change.attempt === 'unchanged' ? null : change.attempt,
+        error_code: change.error.code,
+        error_message: change.error.message,
+      };
+  }
+}
