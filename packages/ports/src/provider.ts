@@ -66,7 +66,7 @@ export interface VideoProvider {
   readonly pace: { firstMs: number; capMs: number };
   /** Costs money: at most one request that could start a render, never retried inside. Never throws. */
   submit(request: RenderRequest, signal: AbortSignal): Promise<SubmitOutcome>;
-  /** Free, may be repeated. Never throws. `upstream` is the id that was submitted to. */
+  /** Free, may be repeated. Never throws. */
   check(operation: Json, signal: AbortSignal): Promise<CheckOutcome>;
   /** Opens the finished video with the provider's own credentials. Never throws. */
   open(output: Json, signal: AbortSignal): Promise<OpenOutcome>;

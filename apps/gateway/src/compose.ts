@@ -1,0 +1,162 @@
+/** From the configuration to a gateway that can listen: the only importer of adapters. */
+import { resolve } from 'node:path';
+import { hashSecret } from '@geekhub/engine/api-key';
+import { createAuthenticator } from '@geekhub/engine/authenticate';
+import { DEFAULT_POLICY, type Engine, type EngineObserver } from '@geekhub/engine/engine';
+import { createPricing } from '@geekhub/engine/pricing';
+import { createStepTracker } from '@geekhub/engine/step-tracker';
+import { createDiskMediaStore, type DiskMediaStore } from '@geekhub/media-disk/disk-media-store';
+import { createMp4Inspector } from '@geekhub/media-inspect/mp4-inspector';
+import { createSupabaseMediaStore } from '@geekhub/media-supabase/supabase-media-store';
+import type { AccountStore } from '@geekhub/ports/account-store';
+import type { MediaStore } from '@geekhub/ports/media';
+import type { VideoProvider } from '@geekhub/ports/provider';
+import { createFalProvider } from '@geekhub/provider-fal/fal-provider';
+import { createGoogleProvider } from '@geekhub/provider-google/google-provider';
+import { createSandboxProvider } from '@geekhub/provider-sandbox/sandbox-provider';
+import type { Database } from '@geekhub/store-postgres/database';
+import { openEmbeddedDatabase } from '@geekhub/store-postgres/embedded-database';
+import { migrate } from '@geekhub/store-postgres/migrate';
+import { createPostgresAccountStore } from '@geekhub/store-postgres/postgres-account-store';
+import { createPostgresJobStore } from '@geekhub/store-postgres/postgres-job-store';
+import { createPostgresLedgerStore } from '@geekhub/store-postgres/postgres-ledger-store';
+import { openServerDatabase } from '@geekhub/store-postgres/server-database';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { type Config, publicUrlOf } from './config.ts';
+import { createHttpServer } from './http.ts';
+import { createRateLimit } from './rate-limit.ts';
+import { startSweepLoop } from './sweep-loop.ts';
+
+const SWEEP_EVERY_MS = 1_000;
+/** A submit in hand may take half a minute to be answered, and it is money. */
+const DRAIN_MS = 35_000;
+
+export interface Gateway {
+  engine: Engine;
+  accounts: AccountStore;
+  server: FastifyInstance;
+  /** Stops taking requests, waits for the steps in hand, lets the database go. */
+  stop(): Promise<void>;
+}
+
+export interface ComposeOptions {
+  config: Config;
+  log: Logger;
+  version: string;
+  /** Hears of the points that steps pass, beside the log. */
+  onPoint?: EngineObserver['onPoint'];
+}
+
+/** Throws DirectoryLocked when another process has the data directory. */
+export async function composeGateway({ config, log, version, onPoint }: ComposeOptions): Promise<Gateway> {
+  const database = await openDatabase(config, log);
+  try {
+    const { applied } = await migrate(database);
+    if (applied.length > 0) log.info({ applied }, 'database migrated');
+    return await assemble(database, { config, log, version, onPoint });
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function openDatabase(config: Config, log: Logger): Promise<Database> {
+  if (config.DATABASE_URL === undefined) return openEmbeddedDatabase(config.DATA_DIR);
+  return openServerDatabase(config.DATABASE_URL, (error) => log.warn({ error }, 'a database connection broke'));
+}
+
+async function assemble(
+  database: Database,
+  { config, log, version, onPoint }: ComposeOptions,
+): Promise<Gateway> {
+  const accounts = createPostgresAccountStore(database);
+  const sandbox = createSandboxProvider({ delayMs: config.SANDBOX_DELAY_SECONDS * 1000 });
+  const { media, diskMedia } = await openMedia(config);
+  const engine: Engine = {
+    jobs: createPostgresJobStore(database),
+    ledger: createPostgresLedgerStore(database),
+    accounts,
+    media,
+    inspector: createMp4Inspector(),
+    providers: new Map([sandbox, ...openProviders(config)].map((provider) => [provider.name, provider])),
+    upstreams: config.MODEL_UPSTREAMS,
+    pricing: createPricing(accounts, { markupMicros: config.MARKUP, defaultFxMicros: config.FX_MXN_PER_USD }),
+    // Without an address of its own the gateway listens on this machine alone, where no provider can call it.
+    callbackBaseUrl: config.PUBLIC_URL ?? null,
+    policy: { ...DEFAULT_POLICY, unconfirmedSubmit: config.UNCONFIRMED_SUBMIT },
+    random: Math.random,
+    observer: {
+      onPoint(point, jobId) {
+        log.debug({ job_id: jobId, point }, 'step');
+        onPoint?.(point, jobId);
+      },
+      onStepError: (jobId, error) => log.error({ job_id: jobId, error }, 'a step broke off; it is tried again'),
+    },
+    steps: createStepTracker(),
+  };
+  const server = await createHttpServer({
+    dependencies: {
+      engine,
+      authenticator: createAuthenticator(accounts),
+      limitRate: createRateLimit(config.RATE_LIMIT_PER_MINUTE),
+      isAdminToken: createAdminCheck(accounts, config.ADMIN_TOKEN),
+      onInternalError: (error, requestId) => log.error({ request_id: requestId, error }, 'internal error'),
+    },
+    log,
+    version,
+    diskMedia,
+    isReady: () => database.query('select 1 as ready').then(() => true, () => false),
+  });
+  const sweepLoop = startSweepLoop(engine, SWEEP_EVERY_MS, (error) => log.error({ error }, 'a sweep broke off'));
+  return {
+    engine,
+    accounts,
+    server,
+    async stop() {
+      await sweepLoop.stop();
+      await server.close();
+      await engine.steps.stop(DRAIN_MS);
+      await sandbox.close();
+      await database.close();
+    },
+  };
+}
+
+function openProviders(config: Config): VideoProvider[] {
+  const providers: VideoProvider[] = [];
+  if (config.FAL_KEY !== undefined) {
+    providers.push(
+      createFalProvider({
+        key: config.FAL_KEY,
+        ...(config.FAL_QUEUE_URL === undefined ? {} : { queueUrl: config.FAL_QUEUE_URL }),
+        ...(config.FAL_JWKS_URL === undefined ? {} : { jwksUrl: config.FAL_JWKS_URL }),
+      }),
+    );
+  }
+  if (config.GEMINI_API_KEY !== undefined) {
+    providers.push(createGoogleProvider({ apiKey: config.GEMINI_API_KEY, baseUrl: config.GEMINI_BASE_URL }));
+  }
+  return providers;
+}
+
+async function openMedia(config: Config): Promise<{ media: MediaStore; diskMedia: DiskMediaStore | null }> {
+  const { SUPABASE_URL: url, SUPABASE_SERVICE_ROLE_KEY: serviceRoleKey, STORAGE_BUCKET: bucket } = config;
+  if (url !== undefined && serviceRoleKey !== undefined) {
+    return { media: createSupabaseMediaStore({ url, serviceRoleKey, bucket }), diskMedia: null };
+  }
+  const diskMedia = createDiskMediaStore({
+    directory: resolve(config.DATA_DIR, 'media'),
+    publicBaseUrl: publicUrlOf(config),
+    bucket,
+  });
+  await diskMedia.removeLeftovers();
+  return { media: diskMedia, diskMedia };
+}
+
+/** The token of the environment, where there is one, and no other. */
+function createAdminCheck(accounts: AccountStore, configured: string | undefined): (token: string) => Promise<boolean> {
+  if (configured === undefined) return (token) => accounts.isAdminToken(hashSecret(token));
+  const expected = Buffer.from(hashSecret(configured));
+  return async (token) => expected.equals(hashSecret(token));
+}

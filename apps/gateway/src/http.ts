@@ -1,0 +1,91 @@
+/** The HTTP surface: REST, tRPC, documentation, health, callbacks, media. */
+import { randomBytes } from 'node:crypto';
+import type { ApiDependencies } from '@geekhub/api/context';
+import { createContext } from '@geekhub/api/create-context';
+import { toErrorAnswer } from '@geekhub/api/error-answer';
+import { factsOf, registerRest, sendError } from '@geekhub/api/rest';
+import { type AppRouter, appRouter } from '@geekhub/api/router';
+import { PublicError } from '@geekhub/contracts/error';
+import type { DiskMediaStore } from '@geekhub/media-disk/disk-media-store';
+import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import type { Logger } from 'pino';
+import { serveCallbacks } from './serve-callbacks.ts';
+import { serveDiskMedia } from './serve-disk-media.ts';
+import { serveDocs } from './serve-docs.ts';
+
+const BODY_LIMIT_BYTES = 256 * 1024;
+/** Node's own limits, five minutes for a request, let slow clients hold sockets for nothing. */
+const REQUEST_MS = 10_000;
+const HEADERS_MS = 5_000;
+
+export interface HttpOptions {
+  dependencies: ApiDependencies;
+  log: Logger;
+  version: string;
+  /** null where videos are kept elsewhere. */
+  diskMedia: DiskMediaStore | null;
+  /** Does the database answer? */
+  isReady: () => Promise<boolean>;
+}
+
+export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
+  const { dependencies, log } = options;
+  const server = Fastify({
+    genReqId: () => `req_${randomBytes(12).toString('hex')}`,
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_MS,
+    http: { headersTimeout: HEADERS_MS },
+    routerOptions: { maxParamLength: 1_000 },
+    // What the router itself cannot read, such as a broken escape in the address.
+    frameworkErrors: (_error, request, reply: FastifyReply) => {
+      reply.header('x-request-id', request.id);
+      sendError(dependencies, new PublicError('invalid_request_error', 'The address cannot be read.'), request, reply);
+    },
+  });
+  // JSON alone: text would reach the procedures as a string.
+  server.removeContentTypeParser('text/plain');
+
+  server.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  server.addHook('onResponse', async (request, reply) => {
+    const facts = {
+      request_id: request.id,
+      method: request.method,
+      // The pattern, never the address: what callers put into one is theirs.
+      route: request.routeOptions.url ?? 'none',
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    };
+    if (reply.statusCode >= 500) log.error(facts, 'request failed');
+    else log.info(facts, 'request');
+  });
+  server.setErrorHandler((error, request, reply) => sendError(dependencies, error, request, reply));
+  server.setNotFoundHandler((request, reply) =>
+    sendError(dependencies, new PublicError('not_found', 'No such address.'), request, reply),
+  );
+
+  registerRest(server, dependencies);
+  await server.register(fastifyTRPCPlugin, {
+    prefix: '/trpc',
+    trpcOptions: {
+      router: appRouter,
+      createContext: ({ req, res }) => createContext(dependencies, factsOf(req, res)),
+      onError({ error, ctx }) {
+        const requestId = ctx?.requestId ?? 'none';
+        if (toErrorAnswer(error, requestId).internal) dependencies.onInternalError(error, requestId);
+      },
+    },
+  } satisfies FastifyTRPCPluginOptions<AppRouter>);
+  await serveCallbacks(server, dependencies.engine);
+  await serveDocs(server, options.version);
+  if (options.diskMedia !== null) await serveDiskMedia(server, options.diskMedia);
+
+  server.get('/healthz', () => ({ status: 'ok' }));
+  server.get('/readyz', async (_request, reply) => {
+    if (await options.isReady()) return { status: 'ready' };
+    return reply.code(503).header('retry-after', '2').send({ status: 'the database does not answer' });
+  });
+  return server;
+}

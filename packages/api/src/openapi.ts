@@ -1,0 +1,132 @@
+/** The OpenAPI document: made from the router, then told the truth about errors and headers. */
+import { ERROR_STATUS, ErrorBody, type ErrorCode } from '@geekhub/contracts/error';
+import { generateOpenApiDocument, type OpenAPIObject } from 'trpc-to-openapi';
+import { z } from 'zod';
+import { COMMON_ERRORS } from './error-answer.ts';
+import { listRestProcedures } from './rest-procedures.ts';
+import { appRouter } from './router.ts';
+
+const DESCRIPTION = `One API for seven video models. Make a job, ask for it until it is completed, play the video.
+
+Send your key as \`Authorization: Bearer ghub_sk_live_…\`. Keys that begin with \`ghub_sk_test_\` render real small
+videos here at no cost. You are charged only for a video that was delivered.`;
+
+const ERROR_DESCRIPTIONS: Record<ErrorCode, string> = {
+  invalid_request_error: 'The request is not valid; the message names the field.',
+  missing_api_key: 'No key was sent.',
+  invalid_api_key: 'The key is not valid.',
+  key_revoked: 'The key was revoked.',
+  insufficient_balance: 'The video costs more than is available.',
+  model_not_found: 'There is no such model.',
+  not_found: 'There is no such thing, or it is not yours.',
+  conflict: 'The present state does not allow it.',
+  payload_too_large: 'The body is too large.',
+  unsupported_media_type: 'The body is not JSON.',
+  idempotency_mismatch: 'The Idempotency-Key was used with another request.',
+  rate_limit_exceeded: 'Too many requests; `retry-after` says when to come back.',
+  internal_error: 'Our fault.',
+  provider_unavailable: 'The provider of this model is not set up.',
+};
+
+const AUTHENTICATION_ERRORS: readonly ErrorCode[] = ['missing_api_key', 'invalid_api_key', 'key_revoked'];
+const CALLER_ERRORS: readonly ErrorCode[] = [...AUTHENTICATION_ERRORS, 'rate_limit_exceeded'];
+const ADMIN_ERRORS: readonly ErrorCode[] = ['missing_api_key', 'invalid_api_key'];
+
+interface Operation {
+  responses: Record<string, object>;
+}
+
+export function createOpenApiDocument(version: string): OpenAPIObject {
+  const document = generateOpenApiDocument(appRouter, {
+    title: 'GeekHub Video',
+    description: DESCRIPTION,
+    version,
+    openApiVersion: '3.1.0',
+    baseUrl: '/',
+    license: { name: 'MIT', identifier: 'MIT' },
+    securitySchemes: {
+      bearer: { type: 'http', scheme: 'bearer', description: 'An API key, or the operator token for operator calls.' },
+    },
+    defs: { Error: ErrorBody },
+  });
+  for (const { url, method, path, meta } of listRestProcedures()) {
+    const operation = document.paths?.[url]?.[method.toLowerCase() as 'get'] as Operation | undefined;
+    if (operation === undefined) throw new Error(`${method} ${url} is missing from the document`);
+    const errors = [
+      ...COMMON_ERRORS,
+      ...(path.startsWith('admin.') ? ADMIN_ERRORS : CALLER_ERRORS),
+      ...(meta.errors ?? []),
+    ];
+    operation.responses = { 200: operation.responses['200'] ?? {}, ...errorResponses(errors) };
+  }
+  return withHealth(withoutLibraryErrors(document));
+}
+
+/** The library's own error schemas, which nothing here answers with. */
+function withoutLibraryErrors(document: OpenAPIObject): OpenAPIObject {
+  const schemas = Object.entries(document.components?.schemas ?? {}).filter(([name]) => !name.startsWith('error.'));
+  return { ...document, components: { ...document.components, schemas: Object.fromEntries(schemas) } };
+}
+
+/** One response a status, naming the codes that it may carry. */
+function errorResponses(codes: readonly ErrorCode[]): Record<string, object> {
+  const byStatus = Map.groupBy(codes, (code) => ERROR_STATUS[code]);
+  return Object.fromEntries(
+    [...byStatus]
+      .sort(([left], [right]) => left - right)
+      .map(([status, these]) => [
+        status,
+        {
+          description: these.map((code) => `\`${code}\`: ${ERROR_DESCRIPTIONS[code]}`).join(' '),
+          ...(status === 429
+            ? { headers: { 'retry-after': { schema: { type: 'string' }, description: 'Seconds.', required: true } } }
+            : {}),
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/Error' },
+              examples: Object.fromEntries(these.map((code) => [code, { value: exampleOf(code) }])),
+            },
+          },
+        },
+      ]),
+  );
+}
+
+function exampleOf(code: ErrorCode): ErrorBody {
+  return {
+    error: { message: ERROR_DESCRIPTIONS[code], type: code, code, request_id: 'req_aacb6a7d478c2fdea077ca09' },
+  };
+}
+
+const Health = z.object({ status: z.string() });
+
+/** The two calls for machines that watch the gateway: plain routes, outside the router. */
+function withHealth(document: OpenAPIObject): OpenAPIObject {
+  const content = { 'application/json': { schema: z.toJSONSchema(Health, { target: 'openapi-3.0' }) } };
+  const answer = (description: string) => ({ description, content });
+  return {
+    ...document,
+    paths: {
+      ...document.paths,
+      '/healthz': {
+        get: {
+          operationId: 'healthz',
+          tags: ['Health'],
+          summary: 'Is the process alive?',
+          security: [],
+          responses: { 200: answer('Alive.') },
+        },
+      },
+      '/readyz': {
+        get: {
+          operationId: 'readyz',
+          tags: ['Health'],
+          summary: 'Can it serve?',
+          description: 'The database answers and its schema is the newest.',
+          security: [],
+          responses: { 200: answer('Able to serve.'), 503: answer('Not able to serve.') },
+        },
+      },
+    },
+  } as OpenAPIObject;
+}

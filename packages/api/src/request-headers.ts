@@ -1,0 +1,31 @@
+/** Headers that callers send beside the body. */
+import { PublicError } from '@geekhub/contracts/error';
+import { z } from 'zod';
+import type { RequestFacts } from './context.ts';
+
+const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/;
+
+/** For the OpenAPI document. */
+export const IdempotencyHeaders = z.object({
+  'Idempotency-Key': z.string().max(255).optional().meta({
+    description: 'Any text of your own, 1 to 255 printable ASCII characters. The same key never makes a second one.',
+  }),
+});
+
+/** Throws `invalid_request_error` for a key that cannot be one. */
+export function readIdempotencyKey(facts: RequestFacts): string | null {
+  const key = facts.header('idempotency-key');
+  if (key === undefined) return null;
+  if (!IDEMPOTENCY_KEY.test(key)) {
+    throw new PublicError('invalid_request_error', 'Idempotency-Key: must be 1 to 255 printable ASCII characters', {
+      param: 'Idempotency-Key',
+    });
+  }
+  return key;
+}
+
+/** The OpenAI packages count their own retries, and send no idempotency key. */
+export function isClientRetry(facts: RequestFacts): boolean {
+  const count = facts.header('x-stainless-retry-count') ?? '';
+  return /^\d{1,4}$/.test(count) && Number(count) > 0;
+}

@@ -1,0 +1,48 @@
+/** The procedures that are REST calls too, read from the router once. */
+import type { AnyProcedure } from '@trpc/server';
+import { z } from 'zod';
+import { appRouter } from './router.ts';
+import type { ProcedureMeta } from './trpc.ts';
+
+export interface RestProcedure {
+  /** Its place in the router, such as `videos.create`. */
+  path: string;
+  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  /** With `{name}` for parameters. */
+  url: `/${string}`;
+  meta: ProcedureMeta;
+  pathParameters: readonly string[];
+  /** Fields of the input that are whole numbers: in a query string they arrive as text. */
+  integerFields: ReadonlySet<string>;
+}
+
+function inputSchemaOf(procedure: AnyProcedure): z.ZodType {
+  // Every procedure here has exactly one input parser, a strict object: rest.ts could not tell unknown fields else.
+  const [schema] = procedure._def.inputs as unknown[];
+  if (!(schema instanceof z.ZodObject)) throw new TypeError('a REST procedure must take one object');
+  return schema;
+}
+
+function integerFieldsOf(schema: z.ZodType): ReadonlySet<string> {
+  const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return new Set(
+    Object.entries(properties)
+      .filter(([, property]) => typeof property === 'object' && property.type === 'integer')
+      .map(([name]) => name),
+  );
+}
+
+export function listRestProcedures(): RestProcedure[] {
+  // At run time the record is flat, keyed by the whole path; its type shows the nested form.
+  const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, AnyProcedure>);
+  return procedures.flatMap(([path, procedure]) => {
+    const meta = procedure._def.meta as ProcedureMeta | undefined;
+    if (meta?.openapi === undefined) return [];
+    const { method, path: url } = meta.openapi;
+    return {
+      ...{ path, method, url, meta },
+      pathParameters: [...url.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name),
+      integerFields: integerFieldsOf(inputSchemaOf(procedure)),
+    };
+  });
+}

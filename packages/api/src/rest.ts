@@ -1,0 +1,109 @@
+/** REST on the procedures: one Fastify route each, no schema touched, no coercion of bodies. */
+import { PublicError } from '@geekhub/contracts/error';
+import { MAX_DATA_URL_CHARACTERS } from '@geekhub/contracts/image-url';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ApiDependencies, Context } from './context.ts';
+import { createContext } from './create-context.ts';
+import { toErrorAnswer } from './error-answer.ts';
+import { listRestProcedures, type RestProcedure } from './rest-procedures.ts';
+import { appRouter } from './router.ts';
+
+const BODY_LIMIT_BYTES = 256 * 1024;
+/** A request for a video may carry an image. */
+const IMAGE_BODY_LIMIT_BYTES = MAX_DATA_URL_CHARACTERS + BODY_LIMIT_BYTES;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    apiContext?: Context;
+  }
+}
+
+export function registerRest(server: FastifyInstance, dependencies: ApiDependencies): void {
+  const createCaller = appRouter.createCaller;
+  for (const procedure of listRestProcedures()) {
+    server.route({
+      method: procedure.method,
+      url: procedure.url.replace(/\{(\w+)\}/g, ':$1'),
+      bodyLimit: procedure.path === 'videos.create' ? IMAGE_BODY_LIMIT_BYTES : BODY_LIMIT_BYTES,
+      // Before the body is read: strangers cannot make us hold megabytes.
+      async onRequest(request, reply) {
+        const context = createContext(dependencies, factsOf(request, reply));
+        request.apiContext = context;
+        await (procedure.path.startsWith('admin.') ? context.authenticateAdmin() : context.authenticate());
+      },
+      async handler(request, reply) {
+        const context = request.apiContext;
+        if (context === undefined) throw new Error('onRequest makes the context');
+        const call = procedureOf(createCaller(context), procedure.path);
+        return reply.send(await call(inputOf(procedure, request)));
+      },
+      errorHandler: (error, request, reply) => sendError(dependencies, error, request, reply),
+    });
+  }
+}
+
+export function sendError(
+  dependencies: Pick<ApiDependencies, 'onInternalError'>,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const answer = toErrorAnswer(error, request.id);
+  if (answer.internal) dependencies.onInternalError(error, request.id);
+  return reply.code(answer.status).headers(answer.headers).send(answer.body);
+}
+
+export function factsOf(request: FastifyRequest, reply: FastifyReply) {
+  return {
+    requestId: request.id,
+    header(name: string) {
+      const value = request.headers[name];
+      return Array.isArray(value) ? value.join(', ') : value;
+    },
+    setHeader(name: string, value: string) {
+      reply.header(name, value);
+    },
+  };
+}
+
+type Call = (input: unknown) => Promise<unknown>;
+
+/** The caller mirrors the router: `videos.create` is caller.videos.create. */
+function procedureOf(caller: unknown, path: string): Call {
+  const call = path.split('.').reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], caller);
+  return call as Call;
+}
+
+function inputOf(procedure: RestProcedure, request: FastifyRequest): unknown {
+  const parameters = request.params as Record<string, string>;
+  const query = request.query as Record<string, string | string[]>;
+  if (procedure.method === 'GET') return { ...readQuery(procedure, query), ...parameters };
+
+  const [unexpected] = Object.keys(query);
+  if (unexpected !== undefined) {
+    throw new PublicError('invalid_request_error', `${unexpected}: this call takes its fields in the body`, {
+      param: unexpected,
+    });
+  }
+  const body = request.body ?? {};
+  if (typeof body !== 'object' || Array.isArray(body)) {
+    throw new PublicError('invalid_request_error', 'The body must be a JSON object.');
+  }
+  const doubled = procedure.pathParameters.find((name) => Object.hasOwn(body, name));
+  if (doubled !== undefined) {
+    throw new PublicError('invalid_request_error', `${doubled}: stands in the address`, { param: doubled });
+  }
+  return { ...body, ...parameters };
+}
+
+/** Text stays text, but for whole numbers where the call takes one. Anything else is left for validation to name. */
+function readQuery({ integerFields, pathParameters }: RestProcedure, query: Record<string, string | string[]>) {
+  return Object.fromEntries(
+    Object.entries(query)
+      .filter(([name]) => !pathParameters.includes(name))
+      .map(([name, value]) => {
+        const isWhole = integerFields.has(name) && typeof value === 'string' && /^\d{1,9}$/.test(value);
+        return [name, isWhole ? Number(value) : value];
+      }),
+  );
+}

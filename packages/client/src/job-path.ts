@@ -1,0 +1,5 @@
+/** Where a job is found. */
+
+export function jobPath(id: string): string {
+  return `/v1/videos/${encodeURIComponent(id)}`;
+}

@@ -1,0 +1,77 @@
+/** One request to the gateway, tried once. */
+import { parseRetryAfter } from './parse-retry-after.ts';
+import { readApiError } from './read-api-error.ts';
+import type { Sleep } from './sleep.ts';
+import { VideoConnectionError } from './video-connection-error.ts';
+
+/** How to reach one gateway as one caller. */
+export interface Connection {
+  baseUrl: string;
+  /** The whole header: `Bearer` and the key. */
+  authorization: string;
+  fetch: typeof globalThis.fetch;
+  sleep: Sleep;
+  /** How long one request may take, its whole answer included. */
+  timeoutMs: number;
+}
+
+export interface ApiRequest {
+  method: 'GET' | 'POST';
+  path: string;
+  body?: unknown;
+  idempotencyKey?: string;
+}
+
+export interface ApiAnswer<T> {
+  body: T;
+  retryAfterSeconds: number | null;
+}
+
+/** Throws VideoApiError, VideoConnectionError, or the reason of the caller's own signal. */
+export async function sendRequest<T>(
+  connection: Connection,
+  request: ApiRequest,
+  signal: AbortSignal | undefined,
+): Promise<ApiAnswer<T>> {
+  const { baseUrl, timeoutMs, fetch } = connection;
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const headers = headersOf(connection.authorization, request);
+  const payload = request.body === undefined ? null : JSON.stringify(request.body);
+
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(baseUrl + request.path, {
+      method: request.method,
+      headers,
+      body: payload,
+      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+      // A redirected POST would arrive as a GET, and the key would travel to where nobody meant it to go.
+      redirect: 'manual',
+    });
+    text = await response.text();
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw new VideoConnectionError(`No answer came from ${baseUrl}.`, { cause });
+  }
+  if (!response.ok) throw readApiError(response.status, response.headers, text);
+  return {
+    body: parseBody<T>(text, baseUrl),
+    retryAfterSeconds: parseRetryAfter(response.headers.get('retry-after'), Date.now()),
+  };
+}
+
+function headersOf(authorization: string, request: ApiRequest): Headers {
+  const headers = new Headers({ accept: 'application/json', authorization });
+  if (request.body !== undefined) headers.set('content-type', 'application/json');
+  if (request.idempotencyKey !== undefined) headers.set('idempotency-key', request.idempotencyKey);
+  return headers;
+}
+
+function parseBody<T>(text: string, baseUrl: string): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch (cause) {
+    throw new VideoConnectionError(`${baseUrl} did not answer with JSON.`, { cause });
+  }
+}

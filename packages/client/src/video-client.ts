@@ -1,0 +1,90 @@
+/** The gateway's REST API for applications: create a video, wait for it, see what it cost. */
+import type { Credits } from '@geekhub/contracts/credits';
+import type { CreateVideo, Job } from '@geekhub/contracts/job';
+import type { List } from '@geekhub/contracts/list';
+import type { Model } from '@geekhub/contracts/model';
+import type { Receipt } from '@geekhub/contracts/receipt';
+import { authorizationHeader } from './authorization-header.ts';
+import { jobPath } from './job-path.ts';
+import { normalizeBaseUrl } from './normalize-base-url.ts';
+import { type RetryPolicy, requestWithRetry } from './request-with-retry.ts';
+import type { ApiRequest, Connection } from './send-request.ts';
+import { type Sleep, sleep } from './sleep.ts';
+import { type WaitOptions, waitForJob } from './wait-for-job.ts';
+
+export interface VideoClientOptions {
+  /** Where the gateway listens, with or without `/v1`. */
+  baseUrl: string;
+  apiKey: string;
+  /** How long one request may take before it counts as lost. Half a minute when absent. */
+  timeoutMs?: number;
+  fetch?: typeof globalThis.fetch;
+  sleep?: Sleep;
+}
+
+export interface CallOptions {
+  signal?: AbortSignal;
+}
+
+export interface CreateOptions extends CallOptions {
+  /** Made for the call when absent. Give your own to make the same call again after your program was restarted. */
+  idempotencyKey?: string;
+}
+
+export interface ListOptions extends CallOptions {
+  limit?: number;
+  /** The `next_cursor` of the page before. */
+  cursor?: string;
+}
+
+/** Every call throws VideoApiError when it was refused and VideoConnectionError when no answer came. */
+export interface VideoClient {
+  /** Answers at once with the new job. Repeats itself after a lost connection without ever making a second job. */
+  create(input: CreateVideo, options?: CreateOptions): Promise<Job>;
+  get(id: string, options?: CallOptions): Promise<Job>;
+  /** Newest first. */
+  list(options?: ListOptions): Promise<List<Job>>;
+  /** Resolves when the job has completed or failed; a failed job is no exception. */
+  waitFor(id: string, options?: WaitOptions): Promise<Job>;
+  receipt(id: string, options?: CallOptions): Promise<Receipt>;
+  models(options?: CallOptions): Promise<List<Model>>;
+  credits(options?: CallOptions): Promise<Credits>;
+}
+
+/** Someone is waiting for the call to return, so trouble may delay it by seconds. */
+const BRIEF: RetryPolicy = { attempts: 4, backoffCapMs: 8_000, longestWaitMs: 60_000 };
+const DEFAULT_TIMEOUT_MS = 30_000;
+
+export function createVideoClient(options: VideoClientOptions): VideoClient {
+  const connection: Connection = {
+    baseUrl: normalizeBaseUrl(options.baseUrl),
+    authorization: authorizationHeader(options.apiKey),
+    fetch: options.fetch ?? globalThis.fetch,
+    sleep: options.sleep ?? sleep,
+    timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+  };
+
+  async function call<T>(request: ApiRequest, signal: AbortSignal | undefined): Promise<T> {
+    const answer = await requestWithRetry<T>(connection, request, BRIEF, signal);
+    return answer.body;
+  }
+
+  return {
+    create: (input, { idempotencyKey = crypto.randomUUID(), signal } = {}) =>
+      call({ method: 'POST', path: '/v1/videos/generations', body: input, idempotencyKey }, signal),
+    get: (id, { signal } = {}) => call({ method: 'GET', path: jobPath(id) }, signal),
+    list: ({ limit, cursor, signal } = {}) =>
+      call({ method: 'GET', path: `/v1/videos${pageQuery(limit, cursor)}` }, signal),
+    waitFor: (id, waitOptions = {}) => waitForJob(connection, id, waitOptions),
+    receipt: (id, { signal } = {}) => call({ method: 'GET', path: `${jobPath(id)}/receipt` }, signal),
+    models: ({ signal } = {}) => call({ method: 'GET', path: '/v1/models' }, signal),
+    credits: ({ signal } = {}) => call({ method: 'GET', path: '/v1/credits' }, signal),
+  };
+}
+
+function pageQuery(limit: number | undefined, cursor: string | undefined): string {
+  const query = new URLSearchParams();
+  if (limit !== undefined) query.set('limit', String(limit));
+  if (cursor !== undefined) query.set('cursor', cursor);
+  return query.size === 0 ? '' : `?${query}`;
+}

@@ -1,0 +1,64 @@
+/** The ways in which Google's Veo can fail, and the script of what fails next. */
+
+/** An answer that never comes, or comes wrong. */
+export type GeminiWireFault =
+  /** Without `body`: Google's own error body for that status, with `retryDelay` as its RetryInfo. */
+  | { kind: 'status'; status: number; retryDelay?: string; retryAfterSeconds?: number; body?: unknown }
+  /** The connection is reset before any answer. */
+  | { kind: 'reset' }
+  /** No answer, ever. */
+  | { kind: 'hang' }
+  | { kind: 'invalid_json' }
+  /** The connection is cut in the middle of the answer. */
+  | { kind: 'truncated' }
+  | { kind: 'redirect'; location: string };
+
+export interface GeminiFaults {
+  /** `started`: the render was begun all the same. An unreadable answer is always about one that was. */
+  submit:
+    | Extract<GeminiWireFault, { kind: 'invalid_json' | 'truncated' }>
+    | (Extract<GeminiWireFault, { kind: 'status' | 'reset' | 'hang' | 'redirect' }> & { started?: boolean })
+    | { kind: 'no_name' };
+  /** `nothing`: the JSON value `null`. */
+  poll: GeminiWireFault | { kind: 'nothing' };
+  /** Taken by the next submit that is accepted: how its render ends. */
+  render: /** Refused on grounds of safety: done, with no video and no error. */
+    | { kind: 'filtered'; reasons: string[] }
+    /** Done with an error, by its numeric google.rpc code. */
+    | { kind: 'error'; code: number }
+    /** Done with nothing at all. */
+    | { kind: 'empty' }
+    /** The bytes in the answer instead of an address. */
+    | { kind: 'inline' }
+    /** It goes on for ever: not even `finish` ends it. */
+    | { kind: 'endless' };
+  media:
+    | { kind: 'status'; status: number; retryAfterSeconds?: number }
+    | { kind: 'reset' }
+    | { kind: 'hang' }
+    | { kind: 'empty' }
+    /** The first half of the file, announced as if it were all. */
+    | { kind: 'short' }
+    /** The whole file is announced, and the connection cut half way. */
+    | { kind: 'cut' }
+    | { kind: 'html' }
+    | { kind: 'redirect'; location: string };
+}
+
+/** Faults wait in line, one line per kind; each call takes the first. */
+export class GeminiFaultScript {
+  readonly #lines: { [Kind in keyof GeminiFaults]: GeminiFaults[Kind][] } = {
+    submit: [],
+    poll: [],
+    render: [],
+    media: [],
+  };
+
+  add<Kind extends keyof GeminiFaults>(kind: Kind, fault: GeminiFaults[Kind], times: number): void {
+    for (let count = 0; count < times; count += 1) this.#lines[kind].push(fault);
+  }
+
+  take<Kind extends keyof GeminiFaults>(kind: Kind): GeminiFaults[Kind] | undefined {
+    return this.#lines[kind].shift();
+  }
+}

@@ -1,0 +1,43 @@
+/** The ways in which Supabase Storage can fail, and the script of what fails next. */
+
+export type SupabaseWireFault =
+  /** 500, 429 (the database is overloaded), 544 (it timed out), or 413: too large. */
+  | { kind: 'status'; status: number }
+  /** The connection is reset; of an upload, after the first bytes. */
+  | { kind: 'reset' }
+  /** No answer, ever. */
+  | { kind: 'hang' }
+  /** 200 and half an answer, `null`, or `{}`. */
+  | { kind: 'invalid_json' }
+  | { kind: 'null' }
+  | { kind: 'empty_object' };
+
+export interface SupabaseFaults {
+  /** Any call about buckets. */
+  bucket: SupabaseWireFault;
+  upload: /** `stored`: the object was stored all the same. */
+    | (SupabaseWireFault & { stored?: boolean })
+    /** Only so many bytes are stored, and the answer is that all is well. */
+    | { kind: 'short'; bytes: number };
+  info: SupabaseWireFault;
+  /** Reading an object, publicly or with the key. */
+  read: SupabaseWireFault;
+}
+
+/** Faults wait in line, one line per kind; each call takes the first. */
+export class SupabaseFaultScript {
+  readonly #lines: { [Kind in keyof SupabaseFaults]: SupabaseFaults[Kind][] } = {
+    bucket: [],
+    upload: [],
+    info: [],
+    read: [],
+  };
+
+  add<Kind extends keyof SupabaseFaults>(kind: Kind, fault: SupabaseFaults[Kind], times: number): void {
+    for (let count = 0; count < times; count += 1) this.#lines[kind].push(fault);
+  }
+
+  take<Kind extends keyof SupabaseFaults>(kind: Kind): SupabaseFaults[Kind] | undefined {
+    return this.#lines[kind].shift();
+  }
+}

@@ -1,0 +1,12 @@
+/** What one Supabase Storage emulator holds. */
+import type { SupabaseBuckets } from './supabase-buckets.ts';
+import type { SupabaseFaultScript } from './supabase-faults.ts';
+import type { SupabaseObjects } from './supabase-objects.ts';
+
+export interface SupabaseState {
+  buckets: SupabaseBuckets;
+  objects: SupabaseObjects;
+  script: SupabaseFaultScript;
+  /** Of the whole project; a bucket may have a lower one. */
+  fileSizeLimitBytes: number;
+}

@@ -1,0 +1,101 @@
+/** A finished video is fetched without our key, from where it may be, and nowhere else. */
+import type { FalFaults } from '@geekhub/emulators/fal-faults';
+import type { FalQueueEmulator } from '@geekhub/emulators/fal-queue-emulator';
+import type { Json } from '@geekhub/ports/json';
+import type { VideoProvider } from '@geekhub/ports/provider';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { klingRequest, never, requestIdOf, startFal } from './fal-harness.ts';
+
+let emulator: FalQueueEmulator;
+let provider: VideoProvider;
+let output: { url: string };
+beforeEach(async () => {
+  ({ emulator, provider } = await startFal());
+  const submitted = await provider.submit(klingRequest, never);
+  if (submitted.kind !== 'accepted') throw new Error('not accepted');
+  emulator.finish(requestIdOf(submitted.operation));
+  const checked = await provider.check(submitted.operation, never);
+  if (checked.kind !== 'finished') throw new Error('not finished');
+  output = checked.output as { url: string };
+});
+afterEach(() => emulator.close());
+
+async function openAndRead(from: Json = output): Promise<{ bytes: number | null; body: Uint8Array } | null> {
+  const opened = await provider.open(from, never);
+  if (opened.kind !== 'opened') return null;
+  return { bytes: opened.bytes, body: await new Response(opened.stream).bytes() };
+}
+
+test('the key stays with the queue', async () => {
+  expect(await openAndRead()).not.toBeNull();
+  expect(emulator.downloads).toEqual([{ path: new URL(output.url).pathname, keySent: false }]);
+});
+
+test('an empty file or a web page is opened all the same: the inspector refuses it', async () => {
+  emulator.script('media', { kind: 'empty' });
+  expect(await openAndRead()).toEqual({ bytes: 0, body: new Uint8Array() });
+  emulator.script('media', { kind: 'html' });
+  expect(Buffer.from((await openAndRead())?.body ?? []).toString()).toContain('<!doctype html>');
+});
+
+const REFUSALS: FalFaults['media'][] = [
+  { kind: 'status', status: 403 },
+  { kind: 'status', status: 404 },
+  { kind: 'status', status: 500 },
+  { kind: 'reset' },
+];
+for (const fault of REFUSALS) {
+  test(`${fault.kind === 'status' ? fault.status : fault.kind} is unavailable, for now`, async () => {
+    emulator.script('media', fault);
+    expect(await openAndRead()).toBeNull();
+    expect(await openAndRead()).not.toBeNull();
+  });
+}
+
+test('a redirect is followed three times, and no further', async () => {
+  emulator.script('media', { kind: 'redirect', location: output.url }, 3);
+  expect(await openAndRead()).not.toBeNull();
+  emulator.script('media', { kind: 'redirect', location: output.url }, 4);
+  expect(await openAndRead()).toBeNull();
+});
+
+test('plain http is followed to the local queue only', async () => {
+  const other = await startFal();
+  try {
+    const { pathname } = new URL(output.url);
+    emulator.script('media', { kind: 'redirect', location: other.emulator.url + pathname });
+    expect(await openAndRead()).toBeNull();
+    expect(await openAndRead({ url: other.emulator.url + pathname })).toBeNull();
+    expect(other.emulator.requests).toHaveLength(0);
+  } finally {
+    await other.emulator.close();
+  }
+});
+
+test('an address of another kind is never opened', async () => {
+  for (const url of [
+    'file:///etc/hostname',
+    'data:video/mp4,abc',
+    'ftp://127.0.0.1/a.mp4',
+    'not an address',
+  ]) {
+    expect(await openAndRead({ url })).toBeNull();
+  }
+});
+
+test('a server that never answers is given up with the caller', async () => {
+  emulator.script('media', { kind: 'hang' });
+  const giveUp = new AbortController();
+  const open = provider.open(output, giveUp.signal);
+  await expect.poll(() => emulator.downloads.length, { timeout: 10_000 }).toBe(1);
+  giveUp.abort();
+  expect(await open).toEqual({ kind: 'unavailable', retryAfterMs: null });
+});
+
+test('giving up while the video streams ends the stream', async () => {
+  const giveUp = new AbortController();
+  const opened = await provider.open(output, giveUp.signal);
+  if (opened.kind !== 'opened') throw new Error('not opened');
+  giveUp.abort();
+  await expect(new Response(opened.stream).bytes()).rejects.toThrow();
+});

@@ -1,0 +1,21 @@
+/** fal's Retry-After is obeyed within reason. */
+import { expect, test } from 'vitest';
+import { readRetryAfter } from '../src/retry-after.ts';
+
+const now = Date.parse('2026-11-01T10:00:00Z');
+
+test.each([
+  ['7', 7_000],
+  ['0', 0],
+  ['86400', 300_000],
+  ['Sun, 01 Nov 2026 10:00:30 GMT', 30_000],
+  ['Sun, 01 Nov 2026 09:00:00 GMT', 0],
+  ['soon', null],
+  ['', null],
+])('%j asks for a wait of %s ms', (value, waitMs) => {
+  expect(readRetryAfter(new Headers({ 'retry-after': value }), now)).toBe(waitMs);
+});
+
+test('no header asks for no wait', () => {
+  expect(readRetryAfter(new Headers(), now)).toBeNull();
+});

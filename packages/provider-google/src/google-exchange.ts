@@ -1,0 +1,41 @@
+/** One HTTP exchange with Google: what the SDK keeps to itself about it. */
+import { isNeverSent } from './never-sent.ts';
+import { readRetryAfter } from './retry-after.ts';
+
+type Fetch = typeof globalThis.fetch;
+
+export interface GoogleExchange {
+  /** To be handed to the SDK for this one call. */
+  readonly fetch: Fetch;
+  /** false only where the request surely never left. */
+  readonly sent: boolean;
+  /** null until an answer began. */
+  readonly status: number | null;
+  readonly retryAfterMs: number | null;
+}
+
+/**
+ * The SDK's errors carry neither headers nor, when a body is unreadable, the status; and it follows redirects with the
+ * API key in its header. So each call goes through a fetch of its own, that remembers and does not follow.
+ */
+export function openExchange(fetch: Fetch): GoogleExchange {
+  const exchange = {
+    sent: false,
+    status: null as number | null,
+    retryAfterMs: null as number | null,
+    async fetch(...[url, init]: Parameters<Fetch>): Promise<Response> {
+      init?.signal?.throwIfAborted();
+      exchange.sent = true;
+      try {
+        const response = await fetch(url, { ...init, redirect: 'manual' });
+        exchange.status = response.status;
+        exchange.retryAfterMs = readRetryAfter(response.headers);
+        return response;
+      } catch (error) {
+        exchange.sent = !isNeverSent(error);
+        throw error;
+      }
+    },
+  };
+  return exchange;
+}

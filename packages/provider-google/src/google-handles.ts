@@ -1,0 +1,18 @@
+/** What we keep of a render at Google: where to ask about it, and where its video is. Both are stored: no key in them. */
+import type { Json } from '@geekhub/ports/json';
+import { z } from 'zod';
+
+/** `models/{model}/operations/{id}`: it becomes a path. */
+const GoogleOperation = z.object({ name: z.string().min(1) });
+export type GoogleOperation = z.infer<typeof GoogleOperation>;
+
+const GoogleOutput = z.object({ uri: z.url() });
+export type GoogleOutput = z.infer<typeof GoogleOutput>;
+
+export function readOperation(operation: unknown): GoogleOperation | null {
+  return GoogleOperation.safeParse(operation).data ?? null;
+}
+
+export function readOutput(output: Json): GoogleOutput | null {
+  return GoogleOutput.safeParse(output).data ?? null;
+}

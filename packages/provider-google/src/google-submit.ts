@@ -1,0 +1,65 @@
+/** Submits one render to Veo, and reads what came of it. */
+import type { RenderRequest, SubmitOutcome } from '@geekhub/ports/provider';
+import type { GoogleGenAI } from '@google/genai';
+import { type GoogleError, readGoogleError } from './google-error.ts';
+import { type GoogleExchange, openExchange } from './google-exchange.ts';
+import { type GoogleFailureCode, googleFailure } from './google-failure.ts';
+import { readOperation } from './google-handles.ts';
+import { toGoogleInput } from './google-input.ts';
+
+/** Key, billing and access are put right by the operator: meanwhile jobs wait instead of failing. */
+const CREDENTIALS_RETRY_MS = 30_000;
+
+function rejected(code: GoogleFailureCode): SubmitOutcome {
+  return { kind: 'rejected', reason: googleFailure(code) };
+}
+
+/** A key that is not valid and a project without billing are both answered with 400. */
+function isOperatorsProblem(error: GoogleError): boolean {
+  return error.status === 'FAILED_PRECONDITION' || error.reasons.includes('API_KEY_INVALID');
+}
+
+function readRefusal(exchange: GoogleExchange, thrown: unknown): SubmitOutcome {
+  const error = readGoogleError(thrown);
+  switch (exchange.status) {
+    case 429:
+      return { kind: 'busy', retryAfterMs: error.retryAfterMs ?? exchange.retryAfterMs };
+    case 401:
+    case 402:
+    case 403:
+      return { kind: 'busy', retryAfterMs: CREDENTIALS_RETRY_MS };
+    case 404:
+      return rejected('model_unavailable');
+    case 400:
+      return isOperatorsProblem(error)
+        ? { kind: 'busy', retryAfterMs: CREDENTIALS_RETRY_MS }
+        : rejected('input_rejected');
+    case 413:
+    case 422:
+      return rejected('input_rejected');
+    default:
+      return exchange.sent ? { kind: 'unconfirmed' } : { kind: 'busy', retryAfterMs: null };
+  }
+}
+
+export async function submitToGoogle(
+  client: GoogleGenAI,
+  fetch: typeof globalThis.fetch,
+  request: RenderRequest,
+  abortSignal: AbortSignal,
+): Promise<SubmitOutcome> {
+  const input = toGoogleInput(request);
+  if (input === null) return rejected('input_rejected');
+  const exchange = openExchange(fetch);
+  try {
+    const { name } = await client.models.generateVideos({
+      ...input,
+      config: { ...input.config, abortSignal, httpOptions: { fetch: exchange.fetch } },
+    });
+    const operation = readOperation({ name });
+    // Without a name there is nothing to ask about, and yet the render may be under way.
+    return operation === null ? { kind: 'unconfirmed' } : { kind: 'accepted', operation };
+  } catch (thrown) {
+    return readRefusal(exchange, thrown);
+  }
+}
