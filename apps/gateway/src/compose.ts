@@ -46,15 +46,18 @@ export interface ComposeOptions {
   version: string;
   /** Hears of the points that steps pass, beside the log. */
   onPoint?: EngineObserver['onPoint'];
+  /** Used instead of the one that the configuration names, and closed with the gateway. */
+  database?: Database;
 }
 
 /** Throws DirectoryLocked when another process has the data directory. */
-export async function composeGateway({ config, log, version, onPoint }: ComposeOptions): Promise<Gateway> {
-  const database = await openDatabase(config, log);
+export async function composeGateway(options: ComposeOptions): Promise<Gateway> {
+  const { config, log } = options;
+  const database = options.database ?? (await openDatabase(config, log));
   try {
     const { applied } = await migrate(database);
     if (applied.length > 0) log.info({ applied }, 'database migrated');
-    return await assemble(database, { config, log, version, onPoint });
+    return await assemble(database, options);
   } catch (error) {
     await database.close();
     throw error;
@@ -63,7 +66,9 @@ export async function composeGateway({ config, log, version, onPoint }: ComposeO
 
 async function openDatabase(config: Config, log: Logger): Promise<Database> {
   if (config.DATABASE_URL === undefined) return openEmbeddedDatabase(config.DATA_DIR);
-  return openServerDatabase(config.DATABASE_URL, (error) => log.warn({ error }, 'a database connection broke'));
+  return openServerDatabase(config.DATABASE_URL, (error) =>
+    log.warn({ error }, 'a database connection broke'),
+  );
 }
 
 async function assemble(
@@ -91,7 +96,8 @@ async function assemble(
         log.debug({ job_id: jobId, point }, 'step');
         onPoint?.(point, jobId);
       },
-      onStepError: (jobId, error) => log.error({ job_id: jobId, error }, 'a step broke off; it is tried again'),
+      onStepError: (jobId, error) =>
+        log.error({ job_id: jobId, error }, 'a step broke off; it is tried again'),
     },
     steps: createStepTracker(),
   };
@@ -106,9 +112,15 @@ async function assemble(
     log,
     version,
     diskMedia,
-    isReady: () => database.query('select 1 as ready').then(() => true, () => false),
+    isReady: () =>
+      database.query('select 1 as ready').then(
+        () => true,
+        () => false,
+      ),
   });
-  const sweepLoop = startSweepLoop(engine, SWEEP_EVERY_MS, (error) => log.error({ error }, 'a sweep broke off'));
+  const sweepLoop = startSweepLoop(engine, SWEEP_EVERY_MS, (error) =>
+    log.error({ error }, 'a sweep broke off'),
+  );
   return {
     engine,
     accounts,
@@ -155,7 +167,10 @@ async function openMedia(config: Config): Promise<{ media: MediaStore; diskMedia
 }
 
 /** The token of the environment, where there is one, and no other. */
-function createAdminCheck(accounts: AccountStore, configured: string | undefined): (token: string) => Promise<boolean> {
+function createAdminCheck(
+  accounts: AccountStore,
+  configured: string | undefined,
+): (token: string) => Promise<boolean> {
   if (configured === undefined) return (token) => accounts.isAdminToken(hashSecret(token));
   const expected = Buffer.from(hashSecret(configured));
   return async (token) => expected.equals(hashSecret(token));

@@ -1,6 +1,7 @@
 /** The only reader of the environment: everything is checked here, and every problem is told at once. */
-import { parseMicros } from '@geekhub/contracts/money';
+
 import { findModel } from '@geekhub/contracts/catalogue';
+import { parseMicros } from '@geekhub/contracts/money';
 import { z } from 'zod';
 
 /** The variables are wrong; the message lists each of them with what it should be. */
@@ -16,17 +17,22 @@ function micros(name: string, from: bigint, to: bigint) {
   return z.string().transform((text, context) => {
     const value = parseMicros(text);
     if (value !== null && value >= from && value <= to) return value;
-    context.addIssue({ code: 'custom', message: `must be a ${name} such as 1.05, with at most six digits after the point` });
+    context.addIssue({
+      code: 'custom',
+      message: `must be a ${name} such as 1.05, with at most six digits after the point`,
+    });
     return z.NEVER;
   });
 }
 
 const UpstreamOverride = z.union([
   z.string().min(1),
-  z.strictObject({ text: z.string().min(1).optional(), image: z.string().min(1).optional() }).transform((ids) => ({
-    ...(ids.text === undefined ? {} : { text: ids.text }),
-    ...(ids.image === undefined ? {} : { image: ids.image }),
-  })),
+  z
+    .strictObject({ text: z.string().min(1).optional(), image: z.string().min(1).optional() })
+    .transform((ids) => ({
+      ...(ids.text === undefined ? {} : { text: ids.text }),
+      ...(ids.image === undefined ? {} : { image: ids.image }),
+    })),
 ]);
 
 const ModelUpstreams = z.string().transform((text, context) => {
@@ -34,16 +40,26 @@ const ModelUpstreams = z.string().transform((text, context) => {
     const parsed = z.record(z.string(), UpstreamOverride).parse(JSON.parse(text));
     const unknown = Object.keys(parsed).filter((id) => findModel(id) === undefined);
     if (unknown.length === 0) return parsed;
-    context.addIssue({ code: 'custom', message: `names models that are not in the catalogue: ${unknown.join(', ')}` });
+    context.addIssue({
+      code: 'custom',
+      message: `names models that are not in the catalogue: ${unknown.join(', ')}`,
+    });
   } catch {
-    context.addIssue({ code: 'custom', message: 'must be JSON such as {"fal/kling-2":"fal-ai/kling-video/v2.1/master/text-to-video"}' });
+    context.addIssue({
+      code: 'custom',
+      message: 'must be JSON such as {"fal/kling-2":"fal-ai/kling-video/v2.1/master/text-to-video"}',
+    });
   }
   return z.NEVER;
 });
 
 function wholeNumber(from: number, to: number) {
   const message = `must be a whole number from ${from} to ${to}`;
-  return z.string().regex(/^\d{1,9}$/, message).transform(Number).refine((value) => value >= from && value <= to, message);
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, message)
+    .transform(Number)
+    .refine((value) => value >= from && value <= to, message);
 }
 
 const Environment = z
@@ -54,7 +70,10 @@ const Environment = z
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }).optional(),
     SUPABASE_URL: HttpUrl.optional(),
     SUPABASE_SERVICE_ROLE_KEY: z.string().optional(),
-    STORAGE_BUCKET: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/, 'must be letters, digits, - and _').default('generated-videos'),
+    STORAGE_BUCKET: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,100}$/, 'must be letters, digits, - and _')
+      .default('generated-videos'),
     PUBLIC_URL: HttpUrl.optional(),
     FAL_KEY: z.string().optional(),
     FAL_QUEUE_URL: HttpUrl.optional(),
@@ -79,11 +98,15 @@ export type Config = z.infer<typeof Environment>;
 
 /** Throws ConfigError. A variable that is set to nothing counts as not set. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
-  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const set = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const parsed = Environment.safeParse(set);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-  throw new ConfigError(`The configuration has ${problems.length === 1 ? 'a problem' : 'problems'}:\n${problems.join('\n')}`);
+  throw new ConfigError(
+    `The configuration has ${problems.length === 1 ? 'a problem' : 'problems'}:\n${problems.join('\n')}`,
+  );
 }
 
 /** Where callers reach the gateway. */

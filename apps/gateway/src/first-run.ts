@@ -7,7 +7,8 @@ import type { Config } from './config.ts';
 
 /** null when this is not the first. On the embedded database the secrets are also kept in a file that only its owner reads. */
 export function firstRun(accounts: AccountStore, config: Config): Promise<FirstRunSecrets | null> {
-  const keep = config.DATABASE_URL === undefined ? (secrets: FirstRunSecrets) => keepInFile(config, secrets) : noFile;
+  const keep =
+    config.DATABASE_URL === undefined ? (secrets: FirstRunSecrets) => keepInFile(config, secrets) : noFile;
   return bootstrap(accounts, config.ADMIN_TOKEN ?? null, keep);
 }
 

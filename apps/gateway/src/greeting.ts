@@ -40,11 +40,19 @@ export function greeting(config: Config, secrets: FirstRunSecrets | null): strin
   }
   if (config.DATABASE_URL === undefined) {
     lines.push(
-      secrets === null ? `Your keys are in ${firstRunFile(config)}.` : `Kept in ${firstRunFile(config)}, readable by you alone.`,
+      secrets === null
+        ? `Your keys are in ${firstRunFile(config)}.`
+        : `Kept in ${firstRunFile(config)}, readable by you alone.`,
       'The embedded database survives a crash of this process, but not a power cut; set DATABASE_URL before it matters.',
       '',
     );
   }
-  lines.push('Try it:', curlFor(url, secrets?.test_key ?? '<your test key>'), '', 'Or: npm run demo -- "a prompt"', '');
+  lines.push(
+    'Try it:',
+    curlFor(url, secrets?.test_key ?? '<your test key>'),
+    '',
+    'Or: npm run demo -- "a prompt"',
+    '',
+  );
   return lines.join('\n');
 }

@@ -40,7 +40,12 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     // What the router itself cannot read, such as a broken escape in the address.
     frameworkErrors: (_error, request, reply: FastifyReply) => {
       reply.header('x-request-id', request.id);
-      sendError(dependencies, new PublicError('invalid_request_error', 'The address cannot be read.'), request, reply);
+      sendError(
+        dependencies,
+        new PublicError('invalid_request_error', 'The address cannot be read.'),
+        request,
+        reply,
+      );
     },
   });
   // JSON alone: text would reach the procedures as a string.

@@ -1,5 +1,5 @@
 /** The log: one JSON line an event, readable lines on a terminal; no key, no prompt. */
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
 
 const SECRET_FIELDS = [
@@ -12,7 +12,8 @@ const SECRET_FIELDS = [
 ];
 
 /** What an error says may come from a driver or an SDK and quote an address or a key; keys are cut out of any text. */
-const SECRET_TEXT = /(ghub_(?:sk_(?:live|test)|admin)_)[0-9A-Za-z]+|(postgres(?:ql)?:\/\/)[^\s"']+|(Key |Bearer )\S+|AIza[\w-]{10,}/g;
+const SECRET_TEXT =
+  /(ghub_(?:sk_(?:live|test)|admin)_)[0-9A-Za-z]+|(postgres(?:ql)?:\/\/)[^\s"']+|(Key |Bearer )\S+|AIza[\w-]{10,}/g;
 
 export function withoutSecrets(text: string): string {
   return text.replace(SECRET_TEXT, (_, ...prefixes: (string | undefined)[]) => {
@@ -33,13 +34,15 @@ function serializeError(error: unknown): object {
   };
 }
 
-export function createLog(level: string, colors = process.stdout.isTTY): Logger {
+/** `destination` null: the terminal, or standard output where there is none. */
+export function createLog(level: string, destination: DestinationStream | null = null): Logger {
   const options = {
     level,
     base: null,
     redact: { paths: SECRET_FIELDS, censor: '[redacted]' },
     serializers: { err: serializeError, error: serializeError },
   };
-  if (!colors) return pino(options);
+  if (destination !== null) return pino(options, destination);
+  if (!process.stdout.isTTY) return pino(options);
   return pino(options, pretty({ translateTime: 'HH:MM:ss', ignore: 'pid,hostname', colorize: true }));
 }

@@ -1,6 +1,7 @@
 /** The OpenAPI document, and an interactive page of it that loads nothing from elsewhere. */
-import { createOpenApiDocument } from '@geekhub/api/openapi';
+
 import fastifyStatic from '@fastify/static';
+import { createOpenApiDocument } from '@geekhub/api/openapi';
 import type { FastifyInstance } from 'fastify';
 import swaggerUiDirectory from 'swagger-ui-dist/absolute-path.js';
 
@@ -38,7 +39,8 @@ const SCRIPT = `SwaggerUIBundle({
 `;
 
 /** The page may load its own files and call this gateway, and nothing else. */
-const POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
+const POLICY =
+  "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
 
 export async function serveDocs(server: FastifyInstance, version: string): Promise<void> {
   const document = createOpenApiDocument(version);

@@ -7,7 +7,11 @@ export interface SweepLoop {
   stop(): Promise<void>;
 }
 
-export function startSweepLoop(engine: Engine, everyMs: number, onError: (error: unknown) => void): SweepLoop {
+export function startSweepLoop(
+  engine: Engine,
+  everyMs: number,
+  onError: (error: unknown) => void,
+): SweepLoop {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> = Promise.resolve();
@@ -16,7 +20,9 @@ export function startSweepLoop(engine: Engine, everyMs: number, onError: (error:
     if (stopped) return;
     timer = setTimeout(() => {
       // A round only starts steps; it does not wait for them, and never overlaps the next.
-      round = sweep(engine).then(() => undefined, onError).finally(next);
+      round = sweep(engine)
+        .then(() => undefined, onError)
+        .finally(next);
     }, everyMs);
   };
   next();

@@ -1,5 +1,6 @@
 /** How the fal emulator answers: fal's error bodies, and answers that fail on the wire. */
 import type { FastifyReply } from 'fastify';
+import { sendCut, sendNothing, sendReset } from './broken-answers.ts';
 import type { FalWireFault } from './fal-faults.ts';
 
 export interface FalAnswer {
@@ -38,27 +39,6 @@ export function modelError(status: number, detail: readonly object[], retryable:
   return { status, headers: { 'x-fal-retryable': String(retryable) }, body: { detail } };
 }
 
-/** Cuts the connection after part of an answer that announced all of it. */
-export function sendCut(
-  reply: FastifyReply,
-  head: { status: number; contentType: string },
-  bytes: Uint8Array,
-): void {
-  reply.hijack();
-  reply.raw.writeHead(head.status, { 'content-type': head.contentType, 'content-length': bytes.byteLength });
-  reply.raw.write(bytes.subarray(0, Math.floor(bytes.byteLength / 2)), () => reply.raw.destroy());
-}
-
-export function sendReset(reply: FastifyReply): void {
-  reply.hijack();
-  reply.request.raw.socket.resetAndDestroy();
-}
-
-/** The connection stays open and silent until the caller, or the end of the emulator, closes it. */
-export function sendNothing(reply: FastifyReply): void {
-  reply.hijack();
-}
-
 export function sendAnswer(reply: FastifyReply, answer: FalAnswer): FastifyReply {
   return reply
     .status(answer.status)
@@ -75,20 +55,17 @@ export function sendFault(reply: FastifyReply, fault: FalWireFault, answer: FalA
       return sendAnswer(reply, fault.body === undefined ? error : { status: fault.status, body: fault.body });
     }
     case 'reset':
-      sendReset(reply);
-      return reply;
+      return sendReset(reply);
     case 'hang':
-      sendNothing(reply);
-      return reply;
+      return sendNothing(reply);
     case 'invalid_json':
       return reply.status(answer.status).type('application/json').send('{"status": "IN_QUEUE", "request');
     case 'truncated':
-      sendCut(
+      return sendCut(
         reply,
         { status: answer.status, contentType: 'application/json' },
         Buffer.from(JSON.stringify(answer.body)),
       );
-      return reply;
     case 'wrong_content_type':
       return reply.status(answer.status).type('text/plain').send(JSON.stringify(answer.body));
   }

@@ -1,4 +1,5 @@
-/** The ways in which fal's queue, files and webhooks can fail, and the script of what fails next. */
+/** The ways in which fal's queue, files and webhooks can fail. */
+import type { VideoFault } from './video-faults.ts';
 
 /** An answer that never comes, or comes wrong. */
 export type FalWireFault =
@@ -29,17 +30,7 @@ export interface FalFaults {
     | { kind: 'runner_error'; type: string; status: number }
     /** It goes on for ever: not even `finish` ends it. */
     | { kind: 'endless' };
-  media:
-    | { kind: 'status'; status: number }
-    | { kind: 'reset' }
-    | { kind: 'hang' }
-    | { kind: 'empty' }
-    /** The first half of the file, announced as if it were all. */
-    | { kind: 'short' }
-    /** The whole file is announced, and the connection cut half way. */
-    | { kind: 'cut' }
-    | { kind: 'html' }
-    | { kind: 'redirect'; location: string };
+  media: { kind: 'status'; status: number } | VideoFault;
   webhook: /** Never sent. */
     | { kind: 'lost' }
     /** Signed with a key that is not in the key set. */
@@ -47,19 +38,4 @@ export interface FalFaults {
     /** Signed ten minutes ago. */
     | { kind: 'stale' }
     | { kind: 'twice' };
-}
-
-/** Faults wait in line, one line per kind; each call takes the first. */
-export class FalFaultScript {
-  readonly #lines = new Map<keyof FalFaults, unknown[]>();
-
-  add<Kind extends keyof FalFaults>(kind: Kind, fault: FalFaults[Kind], times: number): void {
-    const line = this.#lines.get(kind) ?? [];
-    for (let count = 0; count < times; count += 1) line.push(fault);
-    this.#lines.set(kind, line);
-  }
-
-  take<Kind extends keyof FalFaults>(kind: Kind): FalFaults[Kind] | undefined {
-    return this.#lines.get(kind)?.shift() as FalFaults[Kind] | undefined;
-  }
 }

@@ -1,7 +1,7 @@
 /** A local server that speaks the protocol of fal's queue, files and webhooks. */
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { runnerError, sendAnswer, sendFault } from './fal-answer.ts';
-import { FalFaultScript, type FalFaults } from './fal-faults.ts';
+import type { FalFaults } from './fal-faults.ts';
 import {
   acceptedAnswer,
   acceptedNamelessAnswer,
@@ -12,13 +12,10 @@ import {
 import { appOf, type FalJob, FalJobs } from './fal-jobs.ts';
 import { readFalVideo, sendFalVideo, videoPath } from './fal-media.ts';
 import { findFalEndpoint } from './fal-models.ts';
-import {
-  type FalRecordedDownload,
-  type FalRecordedRequest,
-  type FalRecordedSubmit,
-  FalRecords,
-} from './fal-records.ts';
+import type { FalRecordedDownload, FalRecordedSubmit } from './fal-records.ts';
 import { type FalWebhookDelivery, FalWebhooks } from './fal-webhook.ts';
+import { FaultScript } from './fault-script.ts';
+import { type RecordedRequest, remember } from './recorded-request.ts';
 
 export interface FalQueueEmulatorOptions {
   /** 0, the default, takes a free one. */
@@ -36,7 +33,7 @@ export interface FalQueueEmulator {
   url: string;
   jwksUrl: string;
   /** The newest calls of any kind, oldest first. */
-  requests: readonly FalRecordedRequest[];
+  requests: readonly RecordedRequest[];
   submits: readonly FalRecordedSubmit[];
   downloads: readonly FalRecordedDownload[];
   deliveries: readonly FalWebhookDelivery[];
@@ -97,8 +94,10 @@ export async function startFalQueueEmulator(
   options: FalQueueEmulatorOptions = {},
 ): Promise<FalQueueEmulator> {
   const { keys, extraEndpoints = [], renderMs = DEFAULT_RENDER_MS } = options;
-  const records = new FalRecords();
-  const script = new FalFaultScript();
+  const requests: RecordedRequest[] = [];
+  const submits: FalRecordedSubmit[] = [];
+  const downloads: FalRecordedDownload[] = [];
+  const script = new FaultScript<FalFaults>();
   const webhooks = new FalWebhooks(options.webhookRetryDelaysMs ?? DEFAULT_WEBHOOK_RETRY_DELAYS_MS);
   const server = Fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true });
   let origin = '';
@@ -126,7 +125,7 @@ export async function startFalQueueEmulator(
       webhook: webhookUrl,
       requestId: null,
     };
-    records.addSubmit(attempt);
+    remember(submits, attempt);
     if (!isKnownKey(key)) return sendAnswer(reply, runnerError(401));
     const endpoint = findFalEndpoint(endpointId, extraEndpoints);
     if (endpoint === null) {
@@ -177,14 +176,14 @@ export async function startFalQueueEmulator(
 
   acceptEveryBody(server);
   server.addHook('preHandler', async ({ method, url, headers, body }) => {
-    records.addRequest({ method, path: url, headers, body });
+    remember(requests, { method, path: url, headers, body });
   });
 
   server.get('/.well-known/jwks.json', () => webhooks.keySet());
 
   server.get<{ Params: { requestId: string } }>(videoPath(':requestId'), (request, reply) => {
     const keySent = request.headers.authorization !== undefined;
-    records.addDownload({ path: request.url, keySent });
+    remember(downloads, { path: request.url, keySent });
     const job = jobs.find(request.params.requestId);
     if (keySent) return reply.status(400).send();
     return job === undefined ? reply.status(404).send() : sendFalVideo(reply, job, script.take('media'));
@@ -215,9 +214,9 @@ export async function startFalQueueEmulator(
   return {
     url: origin,
     jwksUrl: `${origin}/.well-known/jwks.json`,
-    requests: records.requests,
-    submits: records.submits,
-    downloads: records.downloads,
+    requests,
+    submits,
+    downloads,
     deliveries: webhooks.deliveries,
     script: (kind, fault, times = 1) => script.add(kind, fault, times),
     finish: (requestId) => jobs.finish(requestId),

@@ -1,6 +1,6 @@
 /** How the Gemini emulator answers: Google's error bodies, and answers that fail on the wire. */
 import type { FastifyReply } from 'fastify';
-import { sendCut, sendNothing, sendReset } from './fal-answer.ts';
+import { sendCut, sendNothing, sendReset } from './broken-answers.ts';
 import type { GeminiWireFault } from './gemini-faults.ts';
 
 export interface GeminiAnswer {
@@ -77,20 +77,17 @@ export function sendFault(reply: FastifyReply, fault: GeminiWireFault, answer: G
         return reply.status(fault.status).type('text/html').send(fault.body);
       return sendAnswer(reply, statusAnswer(fault));
     case 'reset':
-      sendReset(reply);
-      return reply;
+      return sendReset(reply);
     case 'hang':
-      sendNothing(reply);
-      return reply;
+      return sendNothing(reply);
     case 'invalid_json':
       return reply.status(answer.status).type('application/json; charset=UTF-8').send('{"name": "models/veo');
     case 'truncated':
-      sendCut(
+      return sendCut(
         reply,
         { status: answer.status, contentType: 'application/json; charset=UTF-8' },
         Buffer.from(JSON.stringify(answer.body)),
       );
-      return reply;
     case 'redirect':
       // 307 asks for the same method and body again.
       return reply.redirect(fault.location, 307);

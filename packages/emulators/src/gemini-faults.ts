@@ -1,4 +1,5 @@
-/** The ways in which Google's Veo can fail, and the script of what fails next. */
+/** The ways in which Google's Veo can fail. */
+import type { VideoFault } from './video-faults.ts';
 
 /** An answer that never comes, or comes wrong. */
 export type GeminiWireFault =
@@ -32,33 +33,5 @@ export interface GeminiFaults {
     | { kind: 'inline' }
     /** It goes on for ever: not even `finish` ends it. */
     | { kind: 'endless' };
-  media:
-    | { kind: 'status'; status: number; retryAfterSeconds?: number }
-    | { kind: 'reset' }
-    | { kind: 'hang' }
-    | { kind: 'empty' }
-    /** The first half of the file, announced as if it were all. */
-    | { kind: 'short' }
-    /** The whole file is announced, and the connection cut half way. */
-    | { kind: 'cut' }
-    | { kind: 'html' }
-    | { kind: 'redirect'; location: string };
-}
-
-/** Faults wait in line, one line per kind; each call takes the first. */
-export class GeminiFaultScript {
-  readonly #lines: { [Kind in keyof GeminiFaults]: GeminiFaults[Kind][] } = {
-    submit: [],
-    poll: [],
-    render: [],
-    media: [],
-  };
-
-  add<Kind extends keyof GeminiFaults>(kind: Kind, fault: GeminiFaults[Kind], times: number): void {
-    for (let count = 0; count < times; count += 1) this.#lines[kind].push(fault);
-  }
-
-  take<Kind extends keyof GeminiFaults>(kind: Kind): GeminiFaults[Kind] | undefined {
-    return this.#lines[kind].shift();
-  }
+  media: { kind: 'status'; status: number; retryAfterSeconds?: number } | VideoFault;
 }

@@ -1,6 +1,6 @@
 /** A local server that speaks as Google does for Veo: long-running operations of the Gemini API, and their files. */
-import type { IncomingHttpHeaders } from 'node:http';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import { FaultScript } from './fault-script.ts';
 import {
   fileNotFound,
   googleError,
@@ -9,10 +9,12 @@ import {
   sendAnswer,
   sendFault,
 } from './gemini-answer.ts';
-import { GeminiFaultScript, type GeminiFaults } from './gemini-faults.ts';
+import type { GeminiFaults } from './gemini-faults.ts';
 import { findInputFaults, findVeoModel, readSeconds } from './gemini-input.ts';
-import { sendMediaFault, sendVideo } from './gemini-media.ts';
+import { sendMediaFault } from './gemini-media.ts';
 import { describeRender, type GeminiRender, GeminiRenders, readRenderedVideo } from './gemini-renders.ts';
+import { type RecordedRequest, remember } from './recorded-request.ts';
+import { sendVideo } from './video-faults.ts';
 
 const GOOGLE_ORIGIN = 'https://generativelanguage.googleapis.com';
 const SUBMIT = /^(?<model>[^:]+):predictLongRunning$/;
@@ -20,8 +22,6 @@ const DOWNLOAD = /^(?<fileId>[^:]+):download$/;
 /** What one request may carry, images included. */
 const BODY_LIMIT_BYTES = 20 * 1024 * 1024;
 const DEFAULT_RENDER_MS = 4_000;
-/** A long-lived development server keeps only the newest of each. */
-const RECORD_LIMIT = 10_000;
 
 export interface GeminiVeoEmulatorOptions {
   /** 0, the default, takes a free one. */
@@ -32,14 +32,6 @@ export interface GeminiVeoEmulatorOptions {
   renderMs?: number;
   /** Names finished videos by Google's own address, as Google does, and not by the emulator's. */
   genuineUris?: boolean;
-}
-
-export interface GeminiRecordedRequest {
-  method: string;
-  /** With the query. */
-  path: string;
-  headers: IncomingHttpHeaders;
-  body: unknown;
 }
 
 /** One submit with a known key, taken in or not. */
@@ -53,7 +45,7 @@ export interface GeminiRecordedSubmit {
 export interface GeminiVeoEmulator {
   url: string;
   /** The newest calls of any kind, oldest first. */
-  requests: readonly GeminiRecordedRequest[];
+  requests: readonly RecordedRequest[];
   submits: readonly GeminiRecordedSubmit[];
   /** Makes the next `times` calls of a kind fail. */
   script<Kind extends keyof GeminiFaults>(kind: Kind, fault: GeminiFaults[Kind], times?: number): void;
@@ -77,17 +69,13 @@ function startsNothing(fault: GeminiFaults['submit']): boolean {
   }
 }
 
-function remember<Entry>(entries: Entry[], entry: Entry): void {
-  if (entries.push(entry) > RECORD_LIMIT) entries.shift();
-}
-
 export async function startGeminiVeoEmulator(
   options: GeminiVeoEmulatorOptions = {},
 ): Promise<GeminiVeoEmulator> {
   const { keys, renderMs = DEFAULT_RENDER_MS, genuineUris = false } = options;
-  const requests: GeminiRecordedRequest[] = [];
+  const requests: RecordedRequest[] = [];
   const submits: GeminiRecordedSubmit[] = [];
-  const script = new GeminiFaultScript();
+  const script = new FaultScript<GeminiFaults>();
   const renders = new GeminiRenders(renderMs);
   const server = Fastify({
     bodyLimit: BODY_LIMIT_BYTES,

@@ -1,6 +1,6 @@
 /** How the Supabase Storage emulator answers: its error bodies, and answers that fail on the wire. */
 import type { FastifyReply } from 'fastify';
-import { sendNothing, sendReset } from './fal-answer.ts';
+import { sendNothing, sendReset } from './broken-answers.ts';
 import type { SupabaseWireFault } from './supabase-faults.ts';
 
 /** A refusal: the HTTP status is nearly always 400, the meaningful one stands in the body. */
@@ -91,11 +91,9 @@ export function sendFault(reply: FastifyReply, fault: SupabaseWireFault): Fastif
     case 'status':
       return sendError(reply, refusalFor(fault.status));
     case 'reset':
-      sendReset(reply);
-      return reply;
+      return sendReset(reply);
     case 'hang':
-      sendNothing(reply);
-      return reply;
+      return sendNothing(reply);
     case 'invalid_json':
       return reply.type('application/json').send('{"Key":"vid');
     case 'null':

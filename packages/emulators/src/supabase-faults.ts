@@ -1,4 +1,4 @@
-/** The ways in which Supabase Storage can fail, and the script of what fails next. */
+/** The ways in which Supabase Storage can fail. */
 
 export type SupabaseWireFault =
   /** 500, 429 (the database is overloaded), 544 (it timed out), or 413: too large. */
@@ -22,22 +22,4 @@ export interface SupabaseFaults {
   info: SupabaseWireFault;
   /** Reading an object, publicly or with the key. */
   read: SupabaseWireFault;
-}
-
-/** Faults wait in line, one line per kind; each call takes the first. */
-export class SupabaseFaultScript {
-  readonly #lines: { [Kind in keyof SupabaseFaults]: SupabaseFaults[Kind][] } = {
-    bucket: [],
-    upload: [],
-    info: [],
-    read: [],
-  };
-
-  add<Kind extends keyof SupabaseFaults>(kind: Kind, fault: SupabaseFaults[Kind], times: number): void {
-    for (let count = 0; count < times; count += 1) this.#lines[kind].push(fault);
-  }
-
-  take<Kind extends keyof SupabaseFaults>(kind: Kind): SupabaseFaults[Kind] | undefined {
-    return this.#lines[kind].shift();
-  }
 }

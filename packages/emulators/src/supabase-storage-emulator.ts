@@ -1,10 +1,11 @@
 /** A local server that speaks the protocol of Supabase Storage. */
-import type { IncomingHttpHeaders } from 'node:http';
 import Fastify, { type FastifyInstance } from 'fastify';
+import { FaultScript } from './fault-script.ts';
+import { type RecordedRequest, remember } from './recorded-request.ts';
 import { accessDenied, internalError, noSuchRoute, SupabaseRefusal, sendError } from './supabase-answer.ts';
 import { addBucketRoutes } from './supabase-bucket-routes.ts';
 import { SupabaseBuckets } from './supabase-buckets.ts';
-import { SupabaseFaultScript, type SupabaseFaults } from './supabase-faults.ts';
+import type { SupabaseFaults } from './supabase-faults.ts';
 import { addObjectRoutes, addPublicObjectRoutes } from './supabase-object-routes.ts';
 import { type SupabaseObject, SupabaseObjects } from './supabase-objects.ts';
 import type { SupabaseState } from './supabase-state.ts';
@@ -17,12 +18,8 @@ export interface SupabaseStorageEmulatorOptions {
   fileSizeLimitBytes?: number;
 }
 
-export interface SupabaseRecordedRequest {
-  method: string;
-  /** With the query. */
-  path: string;
-  headers: IncomingHttpHeaders;
-}
+/** Without the body: an upload may be large, and what was stored of it is among the objects. */
+export type SupabaseRecordedRequest = Omit<RecordedRequest, 'body'>;
 
 export interface SupabaseStorageEmulator {
   /** What a Supabase client is created with. */
@@ -38,8 +35,6 @@ export interface SupabaseStorageEmulator {
 
 /** As a self-hosted Supabase has it. */
 const DEFAULT_FILE_SIZE_LIMIT_BYTES = 50 * 1024 * 1024;
-/** A long-lived development server keeps only the newest. */
-const RECORDED_REQUESTS = 10_000;
 
 export async function startSupabaseStorageEmulator(
   options: SupabaseStorageEmulatorOptions = {},
@@ -48,7 +43,7 @@ export async function startSupabaseStorageEmulator(
   const state: SupabaseState = {
     buckets: new SupabaseBuckets(),
     objects: new SupabaseObjects(),
-    script: new SupabaseFaultScript(),
+    script: new FaultScript<SupabaseFaults>(),
     fileSizeLimitBytes,
   };
   const requests: SupabaseRecordedRequest[] = [];
@@ -62,7 +57,7 @@ export async function startSupabaseStorageEmulator(
   );
   server.setNotFoundHandler((request, reply) => sendError(reply, noSuchRoute(request.method, request.url)));
   server.addHook('onRequest', async ({ method, url, headers }) => {
-    if (requests.push({ method, path: url, headers }) > RECORDED_REQUESTS) requests.shift();
+    remember(requests, { method, path: url, headers });
   });
 
   function requireKey(routes: FastifyInstance): void {

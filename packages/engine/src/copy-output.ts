@@ -39,7 +39,8 @@ export async function copyOutput(
     return { kind: 'copied', measured: video };
   } catch (error) {
     // A source that fails takes the store with it, and is the cause then.
-    if (sourceError instanceof UnusableVideo) return { kind: 'copy_unusable' };
+    const cause = sourceError ?? error;
+    if (cause instanceof UnusableVideo) return { kind: 'copy_unusable' };
     if (sourceError === null) engine.observer.onStepError?.(job.id, error);
     return { kind: 'copy_unavailable', retryAfterMs: null };
   } finally {

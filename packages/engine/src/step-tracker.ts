@@ -6,7 +6,9 @@ export interface StepTracker {
   /** Aborted when the process stops: what can be repeated ends early, what costs money does not listen. */
   readonly stopping: AbortSignal;
   track<T>(step: Promise<T>): Promise<T>;
-  /** Resolves when nothing is under way, or after `limitMs`. */
+  /** Resolves when what is under way now has ended. */
+  whenIdle(): Promise<void>;
+  /** Asks what can be repeated to end. Resolves when nothing is under way, or after `limitMs`. */
   stop(limitMs: number): Promise<void>;
 }
 
@@ -23,6 +25,9 @@ export function createStepTracker(): StepTracker {
       const forget = () => underWay.delete(step);
       step.then(forget, forget);
       return step;
+    },
+    async whenIdle() {
+      await Promise.allSettled(underWay);
     },
     async stop(limitMs) {
       controller.abort();

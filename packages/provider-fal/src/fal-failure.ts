@@ -7,6 +7,7 @@ const SENTENCES = {
   input_rejected: 'fal.ai refused the input of this request.',
   model_unavailable: 'fal.ai does not serve this model at present.',
   provider_error: 'fal.ai could not render this video.',
+  video_unusable: 'fal.ai finished without a video that can be fetched.',
 } as const;
 
 export type FalFailureCode = keyof typeof SENTENCES;

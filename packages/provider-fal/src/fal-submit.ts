@@ -1,14 +1,12 @@
 /** Submits one render to fal's queue, and reads what came of it. */
 import type { FalClient } from '@fal-ai/client';
 import type { RenderRequest, SubmitOutcome } from '@geekhub/ports/provider';
+import { CREDENTIALS_REFUSED } from '@geekhub/provider-http/credentials-refused';
 import { withEndpoint } from './fal-callback.ts';
 import { type FalFailureCode, falFailure, readModelError } from './fal-failure.ts';
 import { isEndpointId, readOperation } from './fal-handles.ts';
 import { toFalInput } from './fal-input.ts';
 import { FalRefusal, FalSilence } from './fal-transport.ts';
-
-/** Our key or our account is refused until the operator acts: there is no hurry. */
-const CREDENTIALS_RETRY_MS = 30_000;
 
 function rejected(code: FalFailureCode): SubmitOutcome {
   return { kind: 'rejected', reason: falFailure(code) };
@@ -21,7 +19,7 @@ function readRefusal(refusal: FalRefusal): SubmitOutcome {
     case 401:
     case 402:
     case 403:
-      return { kind: 'busy', retryAfterMs: CREDENTIALS_RETRY_MS };
+      return CREDENTIALS_REFUSED;
     case 404:
       return rejected('model_unavailable');
     case 400:

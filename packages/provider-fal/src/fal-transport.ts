@@ -1,6 +1,6 @@
 /** One HTTP request for each call of fal's SDK, and all that its answer tells. */
-import { isNeverSent } from './never-sent.ts';
-import { readRetryAfter } from './retry-after.ts';
+import { isNeverSent } from '@geekhub/provider-http/never-sent';
+import { readRetryAfter } from '@geekhub/provider-http/retry-after';
 
 type Fetch = typeof globalThis.fetch;
 

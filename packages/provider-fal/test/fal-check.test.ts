@@ -46,6 +46,24 @@ test('a status that goes back is still running, and one that does not exist teac
   expect(await provider.check(operation, never)).toEqual({ kind: 'unavailable', retryAfterMs: null });
 });
 
+test('a result that is an output without a video is the end: the render has failed', async () => {
+  const operation = await submitFinished();
+  emulator.script('result', { kind: 'no_video' });
+  expect(await provider.check(operation, never)).toEqual({
+    kind: 'failed',
+    reason: {
+      code: 'video_unusable',
+      message: 'fal.ai finished without a video that can be fetched.',
+    },
+  });
+});
+
+test('a result that is JSON and yet no output teaches nothing', async () => {
+  const operation = await submitFinished();
+  emulator.script('result', { kind: 'status', status: 200, body: ['cut'] });
+  expect(await provider.check(operation, never)).toEqual({ kind: 'unavailable', retryAfterMs: null });
+});
+
 test('completed with a result that is not there yet is running', async () => {
   const operation = await submitFinished();
   emulator.script('result', { kind: 'too_early' });
@@ -60,7 +78,6 @@ const BLIPS: FalFaults['result'][] = [
   { kind: 'reset' },
   { kind: 'invalid_json' },
   { kind: 'truncated' },
-  { kind: 'no_video' },
 ];
 
 for (const fault of BLIPS) {

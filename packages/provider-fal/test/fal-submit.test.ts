@@ -2,8 +2,7 @@
 import type { FalFaults } from '@geekhub/emulators/fal-faults';
 import type { FalQueueEmulator } from '@geekhub/emulators/fal-queue-emulator';
 import type { SubmitOutcome, VideoProvider } from '@geekhub/ports/provider';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { isNeverSent } from '../src/never-sent.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { klingRequest, never, startFal } from './fal-harness.ts';
 
 let emulator: FalQueueEmulator;
@@ -99,31 +98,5 @@ test('the callback address keeps its own parts and carries the endpoint', async 
     job: '1',
     nonce: '2',
     endpoint: klingRequest.upstream,
-  });
-});
-
-describe('a request is known not to have been sent', () => {
-  const failedFetch = (cause: unknown) => new TypeError('fetch failed', { cause });
-  const systemError = (code: string, syscall?: string) => Object.assign(new Error(code), { code, syscall });
-
-  test('only where the name, the connection or the certificate failed', () => {
-    const refused = systemError('ECONNREFUSED', 'connect');
-    expect(isNeverSent(failedFetch(systemError('ENOTFOUND', 'getaddrinfo')))).toBe(true);
-    expect(isNeverSent(failedFetch(refused))).toBe(true);
-    expect(
-      isNeverSent(failedFetch(new AggregateError([refused, systemError('ENETUNREACH', 'connect')]))),
-    ).toBe(true);
-    expect(isNeverSent(failedFetch(systemError('UND_ERR_CONNECT_TIMEOUT')))).toBe(true);
-    expect(isNeverSent(failedFetch(systemError('CERT_HAS_EXPIRED')))).toBe(true);
-  });
-
-  test('and not where the line broke later, or nobody knows', () => {
-    expect(isNeverSent(failedFetch(systemError('ECONNRESET', 'read')))).toBe(false);
-    expect(isNeverSent(failedFetch(systemError('ETIMEDOUT', 'read')))).toBe(false);
-    expect(isNeverSent(failedFetch(systemError('UND_ERR_SOCKET')))).toBe(false);
-    expect(isNeverSent(failedFetch(systemError('UND_ERR_HEADERS_TIMEOUT')))).toBe(false);
-    expect(isNeverSent(failedFetch(new AggregateError([])))).toBe(false);
-    expect(isNeverSent(failedFetch(undefined))).toBe(false);
-    expect(isNeverSent(new DOMException('aborted', 'AbortError'))).toBe(false);
   });
 });

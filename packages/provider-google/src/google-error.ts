@@ -1,7 +1,7 @@
 /** The error body that Google answers with, as far as decisions depend on it. */
 import { ApiError } from '@google/genai';
 import { z } from 'zod';
-import { readRetryDelay } from './retry-after.ts';
+import { readRetryDelay } from './retry-delay.ts';
 
 const ErrorBody = z.object({
   error: z.object({

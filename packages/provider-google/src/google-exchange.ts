@@ -1,6 +1,6 @@
 /** One HTTP exchange with Google: what the SDK keeps to itself about it. */
-import { isNeverSent } from './never-sent.ts';
-import { readRetryAfter } from './retry-after.ts';
+import { isNeverSent } from '@geekhub/provider-http/never-sent';
+import { readRetryAfter } from '@geekhub/provider-http/retry-after';
 
 type Fetch = typeof globalThis.fetch;
 

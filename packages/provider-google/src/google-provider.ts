@@ -31,7 +31,7 @@ export function createGoogleProvider(options: GoogleProviderOptions): VideoProvi
 
   return {
     name: 'google',
-    pace: { firstMs: 5_000, capMs: 20_000 },
+    pace: { firstMs: 2_000, capMs: 15_000 },
 
     submit: (request, signal) =>
       submitToGoogle(

@@ -1,14 +1,12 @@
 /** Submits one render to Veo, and reads what came of it. */
 import type { RenderRequest, SubmitOutcome } from '@geekhub/ports/provider';
+import { CREDENTIALS_REFUSED } from '@geekhub/provider-http/credentials-refused';
 import type { GoogleGenAI } from '@google/genai';
 import { type GoogleError, readGoogleError } from './google-error.ts';
 import { type GoogleExchange, openExchange } from './google-exchange.ts';
 import { type GoogleFailureCode, googleFailure } from './google-failure.ts';
 import { readOperation } from './google-handles.ts';
 import { toGoogleInput } from './google-input.ts';
-
-/** Key, billing and access are put right by the operator: meanwhile jobs wait instead of failing. */
-const CREDENTIALS_RETRY_MS = 30_000;
 
 function rejected(code: GoogleFailureCode): SubmitOutcome {
   return { kind: 'rejected', reason: googleFailure(code) };
@@ -27,13 +25,11 @@ function readRefusal(exchange: GoogleExchange, thrown: unknown): SubmitOutcome {
     case 401:
     case 402:
     case 403:
-      return { kind: 'busy', retryAfterMs: CREDENTIALS_RETRY_MS };
+      return CREDENTIALS_REFUSED;
     case 404:
       return rejected('model_unavailable');
     case 400:
-      return isOperatorsProblem(error)
-        ? { kind: 'busy', retryAfterMs: CREDENTIALS_RETRY_MS }
-        : rejected('input_rejected');
+      return isOperatorsProblem(error) ? CREDENTIALS_REFUSED : rejected('input_rejected');
     case 413:
     case 422:
       return rejected('input_rejected');

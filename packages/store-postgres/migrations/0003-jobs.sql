@@ -147,7 +147,8 @@ begin
       where j.organization_id = job.organization_id and j.mode = job.mode and j.idempotency_key = job.idempotency_key;
   elsif p_retry_window is not null then
     select j.id, j.fingerprint into earlier from geekhub.jobs j
-      where j.api_key_id = job.api_key_id and j.fingerprint = job.fingerprint
+      where j.organization_id = job.organization_id and j.mode = job.mode
+        and j.api_key_id = job.api_key_id and j.fingerprint = job.fingerprint
         and j.created_at > geekhub.app_now() - p_retry_window
       order by j.created_at desc limit 1;
   else

@@ -27,7 +27,7 @@ export interface TestDatabase extends AsyncDisposable {
 export const isRealPostgres = (): boolean => inject('testDatabaseUrl') !== '';
 
 export async function openTestDatabase(): Promise<TestDatabase> {
-  const { database, drop } = isRealPostgres() ? await openOnServer() : await openEmbedded();
+  const { database, drop } = await openFreshDatabase();
   await database.transaction((transaction) =>
     transaction.execute(`
       create table geekhub.test_clock (now timestamptz not null);
@@ -50,27 +50,44 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   };
 }
 
-interface Opened {
+export interface FreshDatabase {
+  /** May be closed more than once: a test that breaks it takes it from under a gateway that will close it too. */
   database: Database;
+  /** Closes it and leaves nothing of it. */
   drop(): Promise<void>;
 }
 
-async function openEmbedded(): Promise<Opened> {
+/** As `openTestDatabase`, on the clock of the machine. */
+export function openFreshDatabase(): Promise<FreshDatabase> {
+  return isRealPostgres() ? openOnServer() : openEmbedded();
+}
+
+function closingOnce(database: Database): Database {
+  let closed: Promise<void> | undefined;
+  return {
+    ...database,
+    close() {
+      closed ??= database.close();
+      return closed;
+    },
+  };
+}
+
+async function openEmbedded(): Promise<FreshDatabase> {
   const dump = new Blob([await readFile(inject('embeddedTemplate'))]);
-  const database = embeddedDatabase(
-    await PGlite.create({ loadDataDir: dump, parsers: EMBEDDED_PARSERS }),
-    () => {},
+  const database = closingOnce(
+    embeddedDatabase(await PGlite.create({ loadDataDir: dump, parsers: EMBEDDED_PARSERS }), () => {}),
   );
   return { database, drop: () => database.close() };
 }
 
-async function openOnServer(): Promise<Opened> {
+async function openOnServer(): Promise<FreshDatabase> {
   const url = new URL(inject('testDatabaseUrl'));
   const server = openServerDatabase(url.href, ignoreBrokenIdleConnection);
   const name = `geekhub_test_${randomBytes(8).toString('hex')}`;
   await server.query(`create database ${name}`);
   url.pathname = `/${name}`;
-  const database = openServerDatabase(url.href, ignoreBrokenIdleConnection);
+  const database = closingOnce(openServerDatabase(url.href, ignoreBrokenIdleConnection));
   await migrate(database);
   return {
     database,

@@ -1,4 +1,4 @@
-/** fal's Retry-After is obeyed within reason. */
+/** A provider's Retry-After is obeyed within reason. */
 import { expect, test } from 'vitest';
 import { readRetryAfter } from '../src/retry-after.ts';
 

@@ -1,0 +1,48 @@
+/** The three servers that stand in for the providers and the storage, each at an address of its own. */
+import { falRunwayGen4 } from '@geekhub/contracts/models/fal-runway-gen-4';
+import { startFalQueueEmulator } from '@geekhub/emulators/fal-queue-emulator';
+import { startGeminiVeoEmulator } from '@geekhub/emulators/gemini-veo-emulator';
+import { startSupabaseStorageEmulator } from '@geekhub/emulators/supabase-storage-emulator';
+
+/** They open these stand-ins and nothing else. */
+const FAL_KEY = 'local:fal-key';
+const GEMINI_API_KEY = 'local-gemini-key';
+const SUPABASE_SERVICE_ROLE_KEY = 'local-service-role-key';
+
+/** Long enough to see a job at work. */
+const RENDER_MS = 4_000;
+
+export interface StandIns {
+  /** What they stand in for, and where they listen. */
+  addresses: Readonly<Record<string, string>>;
+  /** Points a gateway at them. */
+  environment: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+export async function startStandIns(): Promise<StandIns> {
+  const { textToVideo, imageToVideo } = falRunwayGen4.upstream;
+  const fal = await startFalQueueEmulator({
+    keys: [FAL_KEY],
+    renderMs: RENDER_MS,
+    // fal itself hosts none; here the model is to work like the others.
+    extraEndpoints: [textToVideo, ...(imageToVideo === null ? [] : [imageToVideo])],
+  });
+  const gemini = await startGeminiVeoEmulator({ keys: [GEMINI_API_KEY], renderMs: RENDER_MS });
+  const supabase = await startSupabaseStorageEmulator({ serviceRoleKey: SUPABASE_SERVICE_ROLE_KEY });
+  return {
+    addresses: { 'fal.ai': fal.url, Google: gemini.url, 'Supabase Storage': supabase.url },
+    environment: {
+      FAL_KEY,
+      FAL_QUEUE_URL: fal.url,
+      FAL_JWKS_URL: fal.jwksUrl,
+      GEMINI_API_KEY,
+      GEMINI_BASE_URL: gemini.url,
+      SUPABASE_URL: supabase.url,
+      SUPABASE_SERVICE_ROLE_KEY,
+    },
+    async close() {
+      await Promise.all([fal.close(), gemini.close(), supabase.close()]);
+    },
+  };
+}

@@ -1,0 +1,72 @@
+/** `npm run dev` as a user has it: one process to start, one signal to stop. */
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { createVideoClient } from '@geekhub/client/video-client';
+import { expect, onTestFinished, test } from 'vitest';
+
+const MAIN = join(import.meta.dirname, '../src/main.ts');
+
+async function findFreePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port');
+  return address.port;
+}
+
+async function startDev(): Promise<{
+  url: string;
+  dataDir: string;
+  stop: () => Promise<{ code: number | null; output: string }>;
+}> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'geekhub-dev-'));
+  const port = await findFreePort();
+  const child = spawn(process.execPath, [MAIN, '--port', String(port), '--data-dir', dataDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const output = text(child.stdout);
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const stop = async () => {
+    child.kill('SIGTERM');
+    return { code: await ended, output: await output };
+  };
+  onTestFinished(async () => {
+    await stop();
+    await rm(dataDir, { recursive: true });
+  });
+  return { url: `http://127.0.0.1:${port}`, dataDir, stop };
+}
+
+async function isListening(url: string): Promise<boolean> {
+  return fetch(url).then(
+    () => true,
+    () => false,
+  );
+}
+
+test('a live key renders a video without any account, and one signal stops every server', async () => {
+  const { url, dataDir, stop } = await startDev();
+  await expect.poll(() => isListening(`${url}/healthz`), { timeout: 30_000, interval: 200 }).toBe(true);
+  const { live_key: apiKey } = JSON.parse(await readFile(join(dataDir, 'first-run.json'), 'utf8'));
+  const client = createVideoClient({ baseUrl: url, apiKey });
+
+  const { id } = await client.create({ model: 'fal/runway-gen-4', prompt: 'a lighthouse in the fog' });
+  await expect
+    .poll(() => client.get(id), { timeout: 30_000, interval: 500 })
+    .toMatchObject({ status: 'completed' });
+  const { video_url: videoUrl } = await client.get(id);
+  const video = await fetch(videoUrl ?? '');
+  expect(video.status).toBe(200);
+  expect((await video.bytes()).byteLength).toBe((await client.receipt(id)).delivered?.bytes);
+
+  const { code, output } = await stop();
+  expect(code).toBe(0);
+  const addresses = [...new Set(output.match(/http:\/\/127\.0\.0\.1:\d+/g))];
+  expect(addresses).toHaveLength(4);
+  for (const address of addresses) expect(await isListening(address)).toBe(false);
+});

@@ -1,0 +1,81 @@
+/** An engine on a fresh database with a scripted provider, media in memory, and a clock that the test moves. */
+import { randomUUID } from 'node:crypto';
+import type { CreateVideo } from '@geekhub/contracts/job';
+import type { Caller } from '@geekhub/ports/account-store';
+import { createPostgresAccountStore } from '@geekhub/store-postgres/postgres-account-store';
+import { createPostgresJobStore } from '@geekhub/store-postgres/postgres-job-store';
+import { createPostgresLedgerStore } from '@geekhub/store-postgres/postgres-ledger-store';
+import { readBooks } from '@geekhub/store-postgres/testing/read-books';
+import { openTestDatabase } from '@geekhub/store-postgres/testing/test-database';
+import { createLenientInspector, createMemoryMedia } from '@geekhub/testing/memory-media';
+import { createScriptedProvider } from '@geekhub/testing/scripted-provider';
+import { newOrganization } from '../src/bootstrap.ts';
+import { DEFAULT_POLICY, type Engine, type EnginePolicy } from '../src/engine.ts';
+import { createPricing } from '../src/pricing.ts';
+import { createStepTracker } from '../src/step-tracker.ts';
+import { submitJob } from '../src/submit-job.ts';
+
+export interface EngineOptions {
+  callsBack?: boolean;
+  policy?: Partial<EnginePolicy>;
+  videoMs?: number;
+}
+
+export async function openEngine({ callsBack = false, policy = {}, videoMs = 5_000 }: EngineOptions = {}) {
+  const test = await openTestDatabase();
+  const accounts = createPostgresAccountStore(test.database);
+  const provider = createScriptedProvider('fal', { callsBack });
+  const media = createMemoryMedia();
+  const stepErrors: unknown[] = [];
+  const engine: Engine = {
+    jobs: createPostgresJobStore(test.database),
+    ledger: createPostgresLedgerStore(test.database),
+    accounts,
+    media,
+    inspector: createLenientInspector(videoMs),
+    providers: new Map([['fal', provider]]),
+    upstreams: {},
+    pricing: createPricing(accounts, { markupMicros: 1_050_000n, defaultFxMicros: 20_000_000n }),
+    callbackBaseUrl: callsBack ? 'https://gateway.test' : null,
+    policy: { ...DEFAULT_POLICY, ...policy },
+    random: () => 0.5,
+    observer: { onStepError: (_jobId, error) => stepErrors.push(error) },
+    steps: createStepTracker(),
+  };
+  const organization = await accounts.createOrganization(newOrganization('test'));
+  const caller: Caller = {
+    keyId: randomUUID(),
+    scope: { organizationId: organization.id, mode: 'live' },
+    last4: 'abcd',
+    revoked: false,
+  };
+  const idle = () => engine.steps.whenIdle();
+  return {
+    ...test,
+    engine,
+    provider,
+    media,
+    caller,
+    stepErrors,
+    idle,
+    /** Submits and waits for the step that the submit started. */
+    async submit(input: Partial<CreateVideo> = {}) {
+      const submitted = await submitJob(
+        engine,
+        caller,
+        { model: 'fal/kling-2', prompt: 'a wave', ...input },
+        { idempotencyKey: null, isClientRetry: false },
+      );
+      await idle();
+      return submitted.job.id;
+    },
+    async stateOf(id: string) {
+      const found = await engine.jobs.find(id, caller.scope);
+      if (found === null) throw new Error('the job is gone');
+      return found;
+    },
+    books: () => readBooks(test.database),
+  };
+}
+
+export type OpenEngine = Awaited<ReturnType<typeof openEngine>>;

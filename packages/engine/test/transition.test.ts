@@ -1,0 +1,185 @@
+import type { ClaimedAttempt, ClaimedJob } from '@geekhub/ports/job-record';
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_POLICY } from '../src/engine.ts';
+import { type Observation, type TransitionContext, transition } from '../src/transition.ts';
+
+const NOW = new Date('2026-11-20T12:00:00Z');
+const later = (ms: number) => new Date(NOW.getTime() + ms);
+
+const JOB: ClaimedJob = {
+  id: 'e8c96506-72a1-429f-a7ed-4bb0a42541be',
+  scope: { organizationId: '7f2f1d7e-52b4-4a5c-9f4e-3f3a3a6a9f10', mode: 'live' },
+  status: 'processing',
+  model: 'fal/kling-2',
+  provider: 'fal',
+  upstream: 'fal-ai/kling',
+  request: {
+    prompt: 'a',
+    durationSeconds: 5,
+    aspectRatio: '16:9',
+    resolution: null,
+    audio: null,
+    negativePrompt: null,
+    seed: null,
+    hasImage: false,
+    metadata: {},
+  },
+  terms: { usdMicrosPerSecond: 40_000n, markupMicros: 1_050_000n, fxMicros: 20_000_000n },
+  holdMicros: 4_200_000n,
+  chargeMicros: 0n,
+  progress: null,
+  error: null,
+  delivered: null,
+  createdAt: NOW,
+  completedAt: null,
+  version: 1,
+  now: NOW,
+  deadlineAt: later(60_000),
+  checks: 1,
+  copyFaults: 0,
+  resubmitted: false,
+  imageUrl: null,
+  callbackNonce: 'n',
+  attempt: { state: 'accepted', number: 1, operation: { id: 'op' } },
+};
+
+const CONTEXT: TransitionContext = {
+  policy: DEFAULT_POLICY,
+  pace: { firstMs: 2_000, capMs: 15_000 },
+  callsBack: false,
+  random: 0.5,
+};
+
+const LATE: Partial<ClaimedJob> = { deadlineAt: NOW };
+const NEW: ClaimedAttempt = { state: 'new', number: 1 };
+const MEASURED = { durationMs: 5_040, width: 1280, height: 720, audio: false, bytes: 10, sha256: 'a'.repeat(64) };
+
+function step(seen: Observation, job: Partial<ClaimedJob> = {}, context: Partial<TransitionContext> = {}) {
+  return transition({ ...JOB, ...job }, seen, { ...CONTEXT, ...context });
+}
+
+const pending = (attempt: ClaimedAttempt): Partial<ClaimedJob> => ({ status: 'pending', attempt });
+
+describe('a pending job', () => {
+  it('that the provider accepted is processing, and keeps the operation', () => {
+    const change = step({ kind: 'submitted', outcome: { kind: 'accepted', operation: { id: 'op' } } }, pending(NEW));
+    expect(change).toMatchObject({ to: 'processing', accepted: { id: 'op' }, nextCheckMs: 2_000 });
+  });
+
+  it('that the provider refused fails with its reason', () => {
+    const reason = { code: 'content_policy', message: 'no' } as const;
+    const change = step({ kind: 'submitted', outcome: { kind: 'rejected', reason } }, pending(NEW));
+    expect(change).toEqual({ to: 'failed', error: reason, attempt: 'rejected' });
+  });
+
+  it('whose provider is busy waits, as long as the provider asked', () => {
+    const outcome = { kind: 'busy', retryAfterMs: 7_000 } as const;
+    expect(step({ kind: 'submitted', outcome }, pending(NEW))).toEqual({
+      to: 'pending',
+      attempt: 'busy',
+      nextCheckMs: 7_000,
+    });
+  });
+
+  it('whose provider is busy past the deadline fails', () => {
+    const outcome = { kind: 'busy', retryAfterMs: null } as const;
+    const change = step({ kind: 'submitted', outcome }, { ...pending(NEW), ...LATE });
+    expect(change).toMatchObject({ to: 'failed', attempt: 'busy', error: { code: 'deadline_passed' } });
+  });
+
+  it.each<Observation>([{ kind: 'submitted', outcome: { kind: 'unconfirmed' } }, { kind: 'unaccounted' }])(
+    'whose submit may have happened is unconfirmed, never submitted again: %o',
+    (seen) => {
+      expect(step(seen, pending(NEW))).toEqual({ to: 'pending', attempt: 'unconfirmed', nextCheckMs: 0 });
+      expect(step(seen, pending(NEW), { callsBack: true })).toMatchObject({ nextCheckMs: 120_000 });
+    },
+  );
+
+  it('that is unconfirmed waits out its grace, then fails and is released', () => {
+    const unconfirmed = pending({ state: 'unconfirmed', number: 1, since: later(-30_000) });
+    const seen: Observation = { kind: 'still_unconfirmed', since: later(-30_000) };
+    expect(step(seen, unconfirmed, { callsBack: true })).toEqual({
+      to: 'pending',
+      attempt: 'unchanged',
+      nextCheckMs: 90_000,
+    });
+    const over: Observation = { kind: 'still_unconfirmed', since: later(-120_000) };
+    expect(step(over, unconfirmed, { callsBack: true })).toMatchObject({
+      to: 'failed',
+      error: { code: 'submit_unconfirmed' },
+    });
+  });
+
+  it('that is unconfirmed is tried once more only where the operator allows it, and only once', () => {
+    const seen: Observation = { kind: 'still_unconfirmed', since: NOW };
+    const policy = { ...DEFAULT_POLICY, unconfirmedSubmit: 'resubmit_once' as const };
+    expect(step(seen, {}, { policy })).toEqual({ to: 'pending', attempt: 'abandoned', nextCheckMs: 0 });
+    expect(step(seen, { resubmitted: true }, { policy })).toMatchObject({ error: { code: 'submit_unconfirmed' } });
+    expect(step(seen, LATE, { policy })).toMatchObject({ error: { code: 'submit_unconfirmed' } });
+  });
+
+  it('that a callback claims is processing, and checked at once', () => {
+    expect(step({ kind: 'adopted', operation: 'op' })).toMatchObject({
+      to: 'processing',
+      accepted: 'op',
+      nextCheckMs: 0,
+    });
+  });
+});
+
+describe('a processing job', () => {
+  it.each<Observation>([
+    { kind: 'checked', outcome: { kind: 'running', progress: 40 } },
+    { kind: 'checked', outcome: { kind: 'unavailable', retryAfterMs: null } },
+    { kind: 'copy_unusable' },
+    { kind: 'copy_unavailable', retryAfterMs: null },
+  ])('goes on until its deadline, and then fails: %o', (seen) => {
+    expect(step(seen)).toMatchObject({ to: 'processing', accepted: null });
+    expect(step(seen, LATE)).toMatchObject({ to: 'failed', error: { code: 'deadline_passed' } });
+  });
+
+  it('fails at the word of its provider, with the reason', () => {
+    const reason = { code: 'provider_error', message: 'no' } as const;
+    expect(step({ kind: 'checked', outcome: { kind: 'failed', reason } })).toEqual({
+      to: 'failed',
+      error: reason,
+      attempt: 'unchanged',
+    });
+  });
+
+  it('is checked less often the longer it takes, up to the cap', () => {
+    const waits = [0, 1, 5, 10, 100].map((checks) => {
+      const change = step({ kind: 'checked', outcome: { kind: 'running', progress: null } }, { checks });
+      return change.to === 'processing' ? change.nextCheckMs : Number.NaN;
+    });
+    expect(waits).toEqual([2_000, 2_500, 6_104, 15_000, 15_000]);
+  });
+
+  it('whose video cannot be used is fetched again a few times, then fails', () => {
+    expect(step({ kind: 'copy_unusable' }, { copyFaults: 4 })).toMatchObject({ to: 'processing', copyFault: true });
+    expect(step({ kind: 'copy_unusable' }, { copyFaults: 5 })).toMatchObject({ error: { code: 'video_unusable' } });
+  });
+
+  it('whose storage is away is not counted against the video', () => {
+    const change = step({ kind: 'copy_unavailable', retryAfterMs: null }, { copyFaults: 5, checks: 1_000 });
+    expect(change).toMatchObject({ to: 'processing', copyFault: false });
+  });
+
+  it('that was copied is charged its hold, also past its deadline', () => {
+    const seen: Observation = { kind: 'copied', measured: MEASURED };
+    expect(step(seen, LATE)).toEqual({ to: 'completed', delivered: MEASURED, chargeMicros: 4_200_000n });
+  });
+
+  it.each([
+    [4_970, 4_200_000n],
+    [4_500, 4_200_000n],
+    [4_499, 4_200_000n],
+    [3_900, 3_360_000n],
+    [1_001, 1_680_000n],
+    [400, 840_000n],
+    [60_000, 4_200_000n],
+  ])('that measures %i ms of 5 s bought is charged %s', (durationMs, chargeMicros) => {
+    const seen: Observation = { kind: 'copied', measured: { ...MEASURED, durationMs } };
+    expect(step(seen)).toMatchObject({ chargeMicros });
+  });
+});
