@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { hashSecret } from '@geekhub/engine/api-key';
 import { createAuthenticator } from '@geekhub/engine/authenticate';
-import { DEFAULT_POLICY, type Engine, type EngineObserver } from '@geekhub/engine/engine';
+import { DEFAULT_POLICY, type Engine, type EngineObserver, type EnginePolicy } from '@geekhub/engine/engine';
 import { createPricing } from '@geekhub/engine/pricing';
 import { createStepTracker } from '@geekhub/engine/step-tracker';
 import { createDiskMediaStore, type DiskMediaStore } from '@geekhub/media-disk/disk-media-store';
@@ -46,6 +46,8 @@ export interface ComposeOptions {
   version: string;
   /** Hears of the points that steps pass, beside the log. */
   onPoint?: EngineObserver['onPoint'];
+  /** Replaces parts of the engine's own policy. */
+  policy?: Partial<EnginePolicy>;
   /** Used instead of the one that the configuration names, and closed with the gateway. */
   database?: Database;
 }
@@ -89,7 +91,7 @@ async function assemble(
     pricing: createPricing(accounts, { markupMicros: config.MARKUP, defaultFxMicros: config.FX_MXN_PER_USD }),
     // Without an address of its own the gateway listens on this machine alone, where no provider can call it.
     callbackBaseUrl: config.PUBLIC_URL ?? null,
-    policy: { ...DEFAULT_POLICY, unconfirmedSubmit: config.UNCONFIRMED_SUBMIT },
+    policy: { ...DEFAULT_POLICY, unconfirmedSubmit: config.UNCONFIRMED_SUBMIT, ...policy },
     random: Math.random,
     observer: {
       onPoint(point, jobId) {

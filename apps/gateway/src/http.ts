@@ -1,4 +1,5 @@
 /** The HTTP surface: REST, tRPC, documentation, health, callbacks, media. */
+import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import type { ApiDependencies } from '@geekhub/api/context';
 import { createContext } from '@geekhub/api/create-context';
@@ -29,6 +30,18 @@ export interface HttpOptions {
   isReady: () => Promise<boolean>;
 }
 
+/** Text would reach the procedures as a string. Many clients call the body that a DELETE does not have JSON. */
+function acceptJsonAlone(server: FastifyInstance): void {
+  const parseJson = server.getDefaultJsonParser('error', 'error');
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (body.length === 0) return done(null, undefined);
+    // Decoding would put other characters in place of what cannot be read.
+    if (!isUtf8(body)) return done(new PublicError('invalid_request_error', 'The body is not valid UTF-8.'));
+    return parseJson(request, body.toString(), done);
+  });
+}
+
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
   const { dependencies, log } = options;
   const server = Fastify({
@@ -48,8 +61,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
       );
     },
   });
-  // JSON alone: text would reach the procedures as a string.
-  server.removeContentTypeParser('text/plain');
+  acceptJsonAlone(server);
 
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);

@@ -16,6 +16,7 @@ const PAGE = `<!doctype html>
   <style>
     body { margin: 0; background: #fafafa; }
     .swagger-ui .info { margin: 32px 0; }
+    .swagger-ui .servers, .swagger-ui .servers-title { display: none; }
     .swagger-ui .scheme-container { padding: 16px 0; box-shadow: none; background: none; }
   </style>
 </head>

@@ -62,13 +62,16 @@ function fromZodError(error: z.core.$ZodError): PublicError {
   }
   const param = issue.path.join('.');
   if (param === '') return new PublicError('invalid_request_error', `The request is not valid: ${issue.message}.`);
-  const message = issue.code === 'invalid_type' && issue.input === undefined ? 'is required' : issue.message;
+  // The issue itself does not carry what was given.
+  const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
+  const message = isMissing ? 'is required' : issue.message;
   return new PublicError('invalid_request_error', `${param}: ${message}`, { param });
 }
 
 const CODE_OF_STATUS: Partial<Record<number, () => PublicError>> = {
   400: () => new PublicError('invalid_request_error', 'The body is not valid JSON.'),
-  404: () => new PublicError('not_found', 'No such address.'),
+  403: noSuchAddress,
+  404: noSuchAddress,
   413: payloadTooLarge,
   415: unsupportedMediaType,
 };
@@ -78,6 +81,10 @@ function fromHttpError(error: unknown): PublicError | null {
   if (typeof error !== 'object' || error === null || !('statusCode' in error)) return null;
   if (typeof error.statusCode !== 'number') return null;
   return CODE_OF_STATUS[error.statusCode]?.() ?? null;
+}
+
+function noSuchAddress(): PublicError {
+  return new PublicError('not_found', 'No such address.');
 }
 
 function payloadTooLarge(): PublicError {

@@ -75,11 +75,16 @@ function procedureOf(caller: unknown, path: string): Call {
 }
 
 function inputOf(procedure: RestProcedure, request: FastifyRequest): unknown {
-  const parameters = request.params as Record<string, string>;
-  const query = request.query as Record<string, string | string[]>;
-  if (procedure.method === 'GET') return { ...readQuery(procedure, query), ...parameters };
+  const fields = procedure.method === 'GET' ? readQuery(procedure, request) : readBody(request);
+  const doubled = procedure.pathParameters.find((name) => Object.hasOwn(fields, name));
+  if (doubled !== undefined) {
+    throw new PublicError('invalid_request_error', `${doubled}: stands in the address`, { param: doubled });
+  }
+  return { ...fields, ...(request.params as Record<string, string>) };
+}
 
-  const [unexpected] = Object.keys(query);
+function readBody(request: FastifyRequest): object {
+  const [unexpected] = Object.keys(request.query as object);
   if (unexpected !== undefined) {
     throw new PublicError('invalid_request_error', `${unexpected}: this call takes its fields in the body`, {
       param: unexpected,
@@ -89,21 +94,15 @@ function inputOf(procedure: RestProcedure, request: FastifyRequest): unknown {
   if (typeof body !== 'object' || Array.isArray(body)) {
     throw new PublicError('invalid_request_error', 'The body must be a JSON object.');
   }
-  const doubled = procedure.pathParameters.find((name) => Object.hasOwn(body, name));
-  if (doubled !== undefined) {
-    throw new PublicError('invalid_request_error', `${doubled}: stands in the address`, { param: doubled });
-  }
-  return { ...body, ...parameters };
+  return body;
 }
 
 /** Text stays text, but for whole numbers where the call takes one. Anything else is left for validation to name. */
-function readQuery({ integerFields, pathParameters }: RestProcedure, query: Record<string, string | string[]>) {
+function readQuery({ integerFields }: RestProcedure, request: FastifyRequest): object {
   return Object.fromEntries(
-    Object.entries(query)
-      .filter(([name]) => !pathParameters.includes(name))
-      .map(([name, value]) => {
-        const isWhole = integerFields.has(name) && typeof value === 'string' && /^\d{1,9}$/.test(value);
-        return [name, isWhole ? Number(value) : value];
-      }),
+    Object.entries(request.query as Record<string, string | string[]>).map(([name, value]) => {
+      const isWhole = integerFields.has(name) && typeof value === 'string' && /^\d{1,9}$/.test(value);
+      return [name, isWhole ? Number(value) : value];
+    }),
   );
 }

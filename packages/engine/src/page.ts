@@ -3,6 +3,8 @@ import { PublicError } from '@geekhub/contracts/error';
 import type { List } from '@geekhub/contracts/list';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** Of the year 9999: a later one is written in a form that Postgres does not read. */
+const LAST_MILLISECOND = 253_402_300_799_999;
 
 function encode(parts: (string | number)[]): string {
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
@@ -37,9 +39,8 @@ export function parseCreatedCursor(cursor: string | undefined): CreatedPosition 
   if (cursor === undefined) return null;
   const [time, id] = decode(cursor);
   if (typeof time !== 'number' || typeof id !== 'string' || !UUID.test(id)) throw badCursor();
-  const createdAt = new Date(time);
-  if (Number.isNaN(createdAt.getTime())) throw badCursor();
-  return { createdAt, id };
+  if (!Number.isInteger(time) || time < 0 || time > LAST_MILLISECOND) throw badCursor();
+  return { createdAt: new Date(time), id };
 }
 
 export function sequenceCursor(sequence: bigint): string {
