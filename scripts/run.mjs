@@ -20,6 +20,7 @@ const COMMANDS = {
   bench: [[...NODE, 'bench/src/main.ts']],
   openapi: [[...NODE, 'packages/api/src/write-openapi.ts']],
   schema: [[...NODE, 'packages/store-postgres/src/write-schema.ts']],
+  vitest: [['vitest', 'run']],
   fix: [['biome', 'check', '--write', '.']],
   check: [
     ['biome', 'check', '--error-on-warnings', '.'],
@@ -38,13 +39,22 @@ function pnpmVersion() {
 }
 
 function install() {
-  const lock = createHash('sha256').update(readFileSync(join(ROOT, 'pnpm-lock.yaml'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(ROOT, 'pnpm-lock.yaml')))
+    .digest('hex');
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === lock) return;
   console.error('Installing dependencies (once)…');
   const args = ['--yes', `pnpm@${pnpmVersion()}`, 'install', '--frozen-lockfile', '--reporter=append-only'];
-  const { status, stdout, stderr } = spawnSync('npx', args, { cwd: ROOT, shell: process.platform === 'win32', encoding: 'utf8', maxBuffer: 1 << 28 });
+  const { status, stdout, stderr } = spawnSync('npx', args, {
+    cwd: ROOT,
+    shell: process.platform === 'win32',
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
   if (status !== 0) {
-    console.error(`${stdout}\n${stderr}\nThe installation failed. It needs npm and a way to the npm registry.`);
+    console.error(
+      `${stdout}\n${stderr}\nThe installation failed. It needs npm and a way to the npm registry.`,
+    );
     process.exit(1);
   }
   writeFileSync(STAMP, lock);
@@ -53,8 +63,18 @@ function install() {
 /** Resolves with the exit code. Signals are handed on, so that the gateway stops cleanly. */
 function run([command, ...args]) {
   return new Promise((resolve) => {
-    const environment = { ...process.env, PATH: `${BIN}${delimiter}${process.env.PATH}`, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' };
-    const child = spawn(join(BIN, command), args, { cwd: ROOT, stdio: 'inherit', env: environment, shell: process.platform === 'win32' });
+    const environment = {
+      ...process.env,
+      PATH: `${BIN}${delimiter}${process.env.PATH}`,
+      TURBO_TELEMETRY_DISABLED: '1',
+      DO_NOT_TRACK: '1',
+    };
+    const child = spawn(join(BIN, command), args, {
+      cwd: ROOT,
+      stdio: 'inherit',
+      env: environment,
+      shell: process.platform === 'win32',
+    });
     const forward = (signal) => child.kill(signal);
     // On a terminal Ctrl-C reaches the child by itself; this process only has to outlive it.
     const outlive = () => {};

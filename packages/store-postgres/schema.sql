@@ -525,7 +525,7 @@ CREATE UNIQUE INDEX attempts_one_abandoned ON geekhub.attempts USING btree (job_
 
 CREATE UNIQUE INDEX attempts_one_that_may_render ON geekhub.attempts USING btree (job_id) WHERE (outcome = ANY (ARRAY['submitting'::text, 'accepted'::text, 'unconfirmed'::text]));
 
-CREATE INDEX jobs_due ON geekhub.jobs USING btree (next_check_at) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
+CREATE INDEX jobs_due ON geekhub.jobs USING btree (mode, next_check_at) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
 
 CREATE INDEX jobs_newest ON geekhub.jobs USING btree (organization_id, mode, created_at DESC, id DESC);
 

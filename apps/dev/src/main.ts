@@ -33,12 +33,15 @@ async function run(options: DevOptions): Promise<number> {
   }
 }
 
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (options === null) console.log(USAGE);
-  else process.exitCode = await run(options);
-} catch (error) {
-  if (!(error instanceof TypeError)) throw error;
-  console.error(error.message);
-  process.exitCode = 2;
+function parse(commandLine: string[]): DevOptions | null {
+  try {
+    return readOptions(commandLine);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(2);
+  }
 }
+
+const options = parse(process.argv.slice(2));
+if (options === null) console.log(USAGE);
+else process.exitCode = await run(options);

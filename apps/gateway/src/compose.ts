@@ -75,7 +75,7 @@ async function openDatabase(config: Config, log: Logger): Promise<Database> {
 
 async function assemble(
   database: Database,
-  { config, log, version, onPoint }: ComposeOptions,
+  { config, log, version, onPoint, policy }: ComposeOptions,
 ): Promise<Gateway> {
   const accounts = createPostgresAccountStore(database);
   const sandbox = createSandboxProvider({ delayMs: config.SANDBOX_DELAY_SECONDS * 1000 });

@@ -16,8 +16,8 @@ import { serveDiskMedia } from './serve-disk-media.ts';
 import { serveDocs } from './serve-docs.ts';
 
 const BODY_LIMIT_BYTES = 256 * 1024;
-/** Node's own limits, five minutes for a request, let slow clients hold sockets for nothing. */
-const REQUEST_MS = 10_000;
+/** Node's own limit, five minutes, lets slow clients hold sockets for nothing. An image of 7 MB needs some seconds. */
+const REQUEST_MS = 30_000;
 const HEADERS_MS = 5_000;
 
 export interface HttpOptions {

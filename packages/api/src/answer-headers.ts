@@ -13,7 +13,10 @@ export const BalanceHeaders = z.object({
   [BALANCE_HEADER]: z.string().meta({ description: 'The balance in MXN after this call.', example: '45.80' }),
 });
 export const JobHeaders = BalanceHeaders.extend({
-  'retry-after': z.string().optional().meta({ description: 'Seconds until asking again is worth it, while open.' }),
+  'retry-after': z
+    .string()
+    .optional()
+    .meta({ description: 'Seconds until asking again is worth it, while open.' }),
 });
 
 export function setBalance(facts: RequestFacts, balance: Balance): void {

@@ -29,4 +29,3 @@ export interface Context extends RequestFacts {
   authenticate: () => Promise<Caller>;
   authenticateAdmin: () => Promise<void>;
 }
-

@@ -16,7 +16,10 @@ export function createContext(dependencies: ApiDependencies, facts: RequestFacts
     async authenticateAdmin() {
       const token = bearerToken(facts.header('authorization'));
       if (token === null) {
-        throw new PublicError('missing_api_key', 'Send the operator token in the header: Authorization: Bearer …');
+        throw new PublicError(
+          'missing_api_key',
+          'Send the operator token in the header: Authorization: Bearer …',
+        );
       }
       if (!(await dependencies.isAdminToken(token))) {
         throw new PublicError('invalid_api_key', 'This is not the token of the operator.');

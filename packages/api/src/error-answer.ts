@@ -3,8 +3,10 @@ import { ERROR_STATUS, type ErrorBody, type ErrorCode, PublicError } from '@geek
 import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
 
+export type ErrorStatus = (typeof ERROR_STATUS)[ErrorCode];
+
 export interface ErrorAnswer {
-  status: number;
+  status: ErrorStatus;
   headers: Record<string, string>;
   body: ErrorBody;
   /** The error is nobody's business but ours. */
@@ -61,7 +63,8 @@ function fromZodError(error: z.core.$ZodError): PublicError {
     return new PublicError('invalid_request_error', `${param}: is not a field of this request`, { param });
   }
   const param = issue.path.join('.');
-  if (param === '') return new PublicError('invalid_request_error', `The request is not valid: ${issue.message}.`);
+  if (param === '')
+    return new PublicError('invalid_request_error', `The request is not valid: ${issue.message}.`);
   // The issue itself does not carry what was given.
   const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
   const message = isMissing ? 'is required' : issue.message;

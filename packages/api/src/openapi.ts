@@ -45,7 +45,11 @@ export function createOpenApiDocument(version: string): OpenAPIObject {
     baseUrl: '/',
     license: { name: 'MIT', identifier: 'MIT' },
     securitySchemes: {
-      bearer: { type: 'http', scheme: 'bearer', description: 'An API key, or the operator token for operator calls.' },
+      bearer: {
+        type: 'http',
+        scheme: 'bearer',
+        description: 'An API key, or the operator token for operator calls.',
+      },
     },
     defs: { Error: ErrorBody },
   });
@@ -64,7 +68,9 @@ export function createOpenApiDocument(version: string): OpenAPIObject {
 
 /** The library's own error schemas, which nothing here answers with. */
 function withoutLibraryErrors(document: OpenAPIObject): OpenAPIObject {
-  const schemas = Object.entries(document.components?.schemas ?? {}).filter(([name]) => !name.startsWith('error.'));
+  const schemas = Object.entries(document.components?.schemas ?? {}).filter(
+    ([name]) => !name.startsWith('error.'),
+  );
   return { ...document, components: { ...document.components, schemas: Object.fromEntries(schemas) } };
 }
 
@@ -79,7 +85,11 @@ function errorResponses(codes: readonly ErrorCode[]): Record<string, object> {
         {
           description: these.map((code) => `\`${code}\`: ${ERROR_DESCRIPTIONS[code]}`).join(' '),
           ...(status === 429
-            ? { headers: { 'retry-after': { schema: { type: 'string' }, description: 'Seconds.', required: true } } }
+            ? {
+                headers: {
+                  'retry-after': { schema: { type: 'string' }, description: 'Seconds.', required: true },
+                },
+              }
             : {}),
           content: {
             'application/json': {
@@ -94,7 +104,12 @@ function errorResponses(codes: readonly ErrorCode[]): Record<string, object> {
 
 function exampleOf(code: ErrorCode): ErrorBody {
   return {
-    error: { message: ERROR_DESCRIPTIONS[code], type: code, code, request_id: 'req_aacb6a7d478c2fdea077ca09' },
+    error: {
+      message: ERROR_DESCRIPTIONS[code],
+      type: code,
+      code,
+      request_id: 'req_aacb6a7d478c2fdea077ca09',
+    },
   };
 }
 

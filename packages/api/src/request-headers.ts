@@ -8,7 +8,8 @@ const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/;
 /** For the OpenAPI document. */
 export const IdempotencyHeaders = z.object({
   'Idempotency-Key': z.string().max(255).optional().meta({
-    description: 'Any text of your own, 1 to 255 printable ASCII characters. The same key never makes a second one.',
+    description:
+      'Any text of your own, 1 to 255 printable ASCII characters. The same key never makes a second one.',
   }),
 });
 
@@ -17,9 +18,13 @@ export function readIdempotencyKey(facts: RequestFacts): string | null {
   const key = facts.header('idempotency-key');
   if (key === undefined) return null;
   if (!IDEMPOTENCY_KEY.test(key)) {
-    throw new PublicError('invalid_request_error', 'Idempotency-Key: must be 1 to 255 printable ASCII characters', {
-      param: 'Idempotency-Key',
-    });
+    throw new PublicError(
+      'invalid_request_error',
+      'Idempotency-Key: must be 1 to 255 printable ASCII characters',
+      {
+        param: 'Idempotency-Key',
+      },
+    );
   }
   return key;
 }

@@ -1,26 +1,43 @@
 /** tRPC set up once: the context, the one error shape, and the kinds of procedure. */
 import type { ErrorCode } from '@geekhub/contracts/error';
 import { initTRPC } from '@trpc/server';
+import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import type { OpenApiMeta } from 'trpc-to-openapi';
 import type { Context } from './context.ts';
-import { toErrorAnswer } from './error-answer.ts';
+import { type ErrorStatus, toErrorAnswer } from './error-answer.ts';
 
 export interface ProcedureMeta extends OpenApiMeta {
   /** What the call may answer beside the errors that every call may. */
   errors?: readonly ErrorCode[];
 }
 
+/** tRPC's own names, which its clients look at. Left alone it would call all our refusals its internal error. */
+const CODE_OF_STATUS = {
+  400: 'BAD_REQUEST',
+  401: 'UNAUTHORIZED',
+  402: 'PAYMENT_REQUIRED',
+  404: 'NOT_FOUND',
+  409: 'CONFLICT',
+  413: 'PAYLOAD_TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+  422: 'UNPROCESSABLE_CONTENT',
+  429: 'TOO_MANY_REQUESTS',
+  500: 'INTERNAL_SERVER_ERROR',
+  502: 'BAD_GATEWAY',
+} as const satisfies Record<ErrorStatus, keyof typeof TRPC_ERROR_CODES_BY_KEY>;
+
 const t = initTRPC
   .context<Context>()
   .meta<ProcedureMeta>()
   .create({
     // Never the cause's message or stack: the shape holds what REST would answer, and no more.
-    errorFormatter({ shape, error, ctx }) {
+    errorFormatter({ error, ctx }) {
       const { body, status } = toErrorAnswer(error, ctx?.requestId ?? '');
+      const code = CODE_OF_STATUS[status];
       return {
-        code: shape.code,
+        code: TRPC_ERROR_CODES_BY_KEY[code],
         message: body.error.message,
-        data: { code: shape.data.code, httpStatus: status, ...body },
+        data: { code, httpStatus: status, ...body },
       };
     },
   });

@@ -3,14 +3,18 @@ import { z } from 'zod';
 
 /** Characters as people count them nearly: an emoji outside the basic plane is one, not two. */
 function hasAtMost(text: string, maxCharacters: number): boolean {
-  return text.length <= maxCharacters || (text.length <= 2 * maxCharacters && [...text].length <= maxCharacters);
+  return (
+    text.length <= maxCharacters || (text.length <= 2 * maxCharacters && [...text].length <= maxCharacters)
+  );
 }
 
 /** Postgres cannot store NUL, and UTF-8 cannot carry half of a surrogate pair: both are refused, never altered. */
 export function storableText(maxCharacters: number) {
   return z
     .string()
-    .refine((text) => hasAtMost(text, maxCharacters), { message: `must have at most ${maxCharacters} characters` })
+    .refine((text) => hasAtMost(text, maxCharacters), {
+      message: `must have at most ${maxCharacters} characters`,
+    })
     .refine((text) => !text.includes('\0'), { message: 'must not contain a NUL character' })
     .refine((text) => text.isWellFormed(), { message: 'must not contain an unpaired surrogate' })
     .meta({ maxLength: maxCharacters });

@@ -36,29 +36,35 @@ describe('the catalogue', () => {
     ]);
   });
 
-  it.each(CATALOGUE.map((model) => [model.id, model] as const))('%s is consistent with itself', (id, model) => {
-    expect(id.startsWith(`${model.provider}/`)).toBe(true);
-    expect(model.durationsSeconds).toContain(model.defaultDurationSeconds);
-    expect(model.aspectRatios).toContain(model.defaultAspectRatio);
-    if (model.defaultResolution !== null) expect(model.resolutions).toContain(model.defaultResolution);
-    expect(resolveRequest({ model: id, prompt: 'a' }).request.durationSeconds).toBe(model.defaultDurationSeconds);
-  });
+  it.each(CATALOGUE.map((model) => [model.id, model] as const))(
+    '%s is consistent with itself',
+    (id, model) => {
+      expect(id.startsWith(`${model.provider}/`)).toBe(true);
+      expect(model.durationsSeconds).toContain(model.defaultDurationSeconds);
+      expect(model.aspectRatios).toContain(model.defaultAspectRatio);
+      if (model.defaultResolution !== null) expect(model.resolutions).toContain(model.defaultResolution);
+      expect(resolveRequest({ model: id, prompt: 'a' }).request.durationSeconds).toBe(
+        model.defaultDurationSeconds,
+      );
+    },
+  );
 });
 
 describe('a request', () => {
-  it.each(CATALOGUE.flatMap((model) => [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map((seconds) => [model, seconds] as const)))(
-    'for $0.id of %i seconds is taken only when the model renders that length',
-    (model, duration) => {
-      const input = { model: model.id, prompt: 'a', duration };
-      if (model.durationsSeconds.includes(duration)) {
-        expect(resolveRequest(input).request.durationSeconds).toBe(duration);
-      } else {
-        const refusal = refusalOf(input);
-        expect([refusal.code, refusal.details.param]).toEqual(['invalid_request_error', 'duration']);
-        for (const allowed of model.durationsSeconds) expect(refusal.message).toContain(String(allowed));
-      }
-    },
-  );
+  it.each(
+    CATALOGUE.flatMap((model) =>
+      [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map((seconds) => [model, seconds] as const),
+    ),
+  )('for $0.id of %i seconds is taken only when the model renders that length', (model, duration) => {
+    const input = { model: model.id, prompt: 'a', duration };
+    if (model.durationsSeconds.includes(duration)) {
+      expect(resolveRequest(input).request.durationSeconds).toBe(duration);
+    } else {
+      const refusal = refusalOf(input);
+      expect([refusal.code, refusal.details.param]).toEqual(['invalid_request_error', 'duration']);
+      for (const allowed of model.durationsSeconds) expect(refusal.message).toContain(String(allowed));
+    }
+  });
 
   it('for a model that is not in the catalogue is model_not_found', () => {
     expect(refusalOf({ model: 'fal/sora', prompt: 'a' }).code).toBe('model_not_found');
@@ -98,7 +104,9 @@ describe('a request', () => {
   });
 
   it('with an image has no ratio where the output follows the image', () => {
-    expect(resolveRequest({ model: 'fal/hailuo-02', prompt: 'a', image_url: PNG }).request.aspectRatio).toBeNull();
+    expect(
+      resolveRequest({ model: 'fal/hailuo-02', prompt: 'a', image_url: PNG }).request.aspectRatio,
+    ).toBeNull();
   });
 });
 
@@ -115,7 +123,10 @@ describe('the schema of a request', () => {
     ['image_url', { image_url: 'https://user:pass@example.com/a.png' }],
     ['image_url', { image_url: 'data:text/html;base64,AAAA' }],
     ['image_url', { image_url: 'data:image/png;base64,AAA' }],
-    ['metadata', { metadata: Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`k${index}`, 'v'])) }],
+    [
+      'metadata',
+      { metadata: Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`k${index}`, 'v'])) },
+    ],
   ])('refuses a wrong %s', (field, values) => {
     const parsed = CreateVideo.safeParse({ model: 'fal/kling-2', prompt: 'a', ...values });
     expect(parsed.error?.issues[0]?.path[0]).toBe(field);

@@ -1,5 +1,6 @@
 /** What every rule works with: the ports, the policy, and the steps now under way in this process. */
 
+import type { KeyMode } from '@geekhub/contracts/organization';
 import type { AccountStore } from '@geekhub/ports/account-store';
 import type { JobStore } from '@geekhub/ports/job-store';
 import type { LedgerStore } from '@geekhub/ports/ledger-store';
@@ -19,8 +20,8 @@ export interface EnginePolicy {
   pollWaitMs: number;
   /** A finished video that cannot be used is fetched this often before the job fails. */
   maxCopyFaults: number;
-  /** How many steps one process has under way at most. */
-  maxSteps: number;
+  /** How many steps a sweep lets one process have under way: test videos, rendered here, never stand before live ones. */
+  maxSteps: Readonly<Record<KeyMode, number>>;
 }
 
 export const DEFAULT_POLICY: EnginePolicy = {
@@ -29,7 +30,7 @@ export const DEFAULT_POLICY: EnginePolicy = {
   leaseMs: 60_000,
   pollWaitMs: 1_500,
   maxCopyFaults: 6,
-  maxSteps: 64,
+  maxSteps: { live: 64, test: 8 },
 };
 
 /** Points between the lines of a step, in the order in which they are passed. */

@@ -24,12 +24,7 @@ function statusOf(engine: Engine, model: ModelSpec, unavailable: readonly string
   return unavailable.includes(model.id) ? 'unavailable' : 'available';
 }
 
-function present(
-  engine: Engine,
-  model: ModelSpec,
-  rates: Rates,
-  unavailable: readonly string[],
-): Model {
+function present(engine: Engine, model: ModelSpec, rates: Rates, unavailable: readonly string[]): Model {
   const { usdMicrosPerSecond } = model;
   const upstream = upstreamOf(model, engine.upstreams);
   return {

@@ -1,8 +1,9 @@
 /** Takes a provider's word that a job moved: a hint, since the provider itself is asked. */
 import { timingSafeEqual } from 'node:crypto';
 import type { CallbackRequest } from '@geekhub/ports/provider';
-import { advanceJob } from './advance-job.ts';
 import type { Engine } from './engine.ts';
+import { startStep } from './start-step.ts';
+import { waitAtMost } from './wait-at-most.ts';
 
 /** `retry`: the job is in another step now, so the provider should call again. */
 export type CallbackAnswer = 'taken' | 'refused' | 'retry';
@@ -25,9 +26,25 @@ export async function receiveCallback(
   if (target === null || target.provider !== address.provider || !sameText(target.nonce, address.nonce)) {
     return 'refused';
   }
-  if (!target.open) return 'taken';
-  const stepped = await engine.steps.track(advanceJob(engine, address.jobId, { adopt: hint.operation }));
+  if (target.status === 'completed' || target.status === 'failed') return 'taken';
+  const step = startStep(engine, target.mode, address.jobId, { adopt: hint.operation });
+  // Adoption is what only this callback can tell, so it is on record before we say thanks. A step of a job that is
+  // processing may copy for minutes: whatever becomes of it, the sweep goes on with it.
+  const stepped =
+    target.status === 'pending' ? await step : await stillRunningAfter(engine.policy.pollWaitMs, step);
   return stepped ? 'taken' : 'retry';
+}
+
+/** What the step answers, or true when it takes longer than that. */
+async function stillRunningAfter(milliseconds: number, step: Promise<boolean>): Promise<boolean> {
+  let stepped = true;
+  await waitAtMost(
+    milliseconds,
+    step.then((answer) => {
+      stepped = answer;
+    }),
+  );
+  return stepped;
 }
 
 function sameText(left: string, right: string): boolean {

@@ -1,11 +1,12 @@
 /** The steps under way in this process, so that a clean stop can wait for them. */
+import type { KeyMode } from '@geekhub/contracts/organization';
 import { waitAtMost } from './wait-at-most.ts';
 
 export interface StepTracker {
-  readonly size: number;
+  sizeOf(mode: KeyMode): number;
   /** Aborted when the process stops: what can be repeated ends early, what costs money does not listen. */
   readonly stopping: AbortSignal;
-  track<T>(step: Promise<T>): Promise<T>;
+  track<T>(mode: KeyMode, step: Promise<T>): Promise<T>;
   /** Resolves when what is under way now has ended. */
   whenIdle(): Promise<void>;
   /** Asks what can be repeated to end. Resolves when nothing is under way, or after `limitMs`. */
@@ -13,25 +14,27 @@ export interface StepTracker {
 }
 
 export function createStepTracker(): StepTracker {
-  const underWay = new Set<Promise<unknown>>();
+  const underWay = new Map<Promise<unknown>, KeyMode>();
   const controller = new AbortController();
   return {
-    get size() {
-      return underWay.size;
-    },
+    sizeOf: (mode) =>
+      underWay
+        .values()
+        .filter((each) => each === mode)
+        .toArray().length,
     stopping: controller.signal,
-    track(step) {
-      underWay.add(step);
+    track(mode, step) {
+      underWay.set(step, mode);
       const forget = () => underWay.delete(step);
       step.then(forget, forget);
       return step;
     },
     async whenIdle() {
-      await Promise.allSettled(underWay);
+      await Promise.allSettled(underWay.keys());
     },
     async stop(limitMs) {
       controller.abort();
-      await waitAtMost(limitMs, Promise.allSettled(underWay));
+      await waitAtMost(limitMs, Promise.allSettled(underWay.keys()));
     },
   };
 }

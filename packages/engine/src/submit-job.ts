@@ -73,7 +73,7 @@ export async function submitJob(
     retryWindowMs: isClientRetry ? CLIENT_RETRY_WINDOW_MS : null,
   });
   const submitted = toSubmitted(outcome, formatMicros(holdMicros));
-  if (!submitted.replayed) void startStep(engine, submitted.job.id);
+  if (!submitted.replayed) void startStep(engine, caller.scope.mode, submitted.job.id);
   return submitted;
 }
 

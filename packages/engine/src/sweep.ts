@@ -1,4 +1,5 @@
 /** Steps every job that is due, so that a job that nobody polls is finished all the same. */
+import type { KeyMode } from '@geekhub/contracts/organization';
 import type { Engine } from './engine.ts';
 import { startStep } from './start-step.ts';
 
@@ -7,8 +8,12 @@ import { startStep } from './start-step.ts';
  * Several replicas may sweep at once, since a step claims its job.
  */
 export async function sweep(engine: Engine): Promise<Promise<boolean>[]> {
-  const room = engine.policy.maxSteps - engine.steps.size;
+  return [...(await sweepMode(engine, 'live')), ...(await sweepMode(engine, 'test'))];
+}
+
+async function sweepMode(engine: Engine, mode: KeyMode): Promise<Promise<boolean>[]> {
+  const room = engine.policy.maxSteps[mode] - engine.steps.sizeOf(mode);
   if (room <= 0 || engine.steps.stopping.aborted) return [];
-  const due = await engine.jobs.listDue(room);
-  return due.map((jobId) => startStep(engine, jobId));
+  const due = await engine.jobs.listDue(mode, room);
+  return due.map((jobId) => startStep(engine, mode, jobId));
 }

@@ -88,7 +88,10 @@ describe('a submit', () => {
     });
     const id = await t.submit();
     expect((await t.stateOf(id)).job.status).toBe('pending');
-    expect(await sweepUntilClosed(id)).toMatchObject({ status: 'failed', error: { code: 'submit_unconfirmed' } });
+    expect(await sweepUntilClosed(id)).toMatchObject({
+      status: 'failed',
+      error: { code: 'submit_unconfirmed' },
+    });
     expect(t.provider.submits).toHaveLength(1);
   });
 
@@ -200,7 +203,10 @@ describe('a video', () => {
       }),
     });
     t.provider.onOpen(cut, () => ({ kind: 'opened', stream: streamOf(new Uint8Array([7])), bytes: 1 }));
-    expect(await sweepUntilClosed(await t.submit())).toMatchObject({ status: 'completed', delivered: { bytes: 1 } });
+    expect(await sweepUntilClosed(await t.submit())).toMatchObject({
+      status: 'completed',
+      delivered: { bytes: 1 },
+    });
   });
 
   it('waits while the storage is away, with its hold, and is charged once when it is back', async () => {

@@ -52,7 +52,14 @@ const CONTEXT: TransitionContext = {
 
 const LATE: Partial<ClaimedJob> = { deadlineAt: NOW };
 const NEW: ClaimedAttempt = { state: 'new', number: 1 };
-const MEASURED = { durationMs: 5_040, width: 1280, height: 720, audio: false, bytes: 10, sha256: 'a'.repeat(64) };
+const MEASURED = {
+  durationMs: 5_040,
+  width: 1280,
+  height: 720,
+  audio: false,
+  bytes: 10,
+  sha256: 'a'.repeat(64),
+};
 
 function step(seen: Observation, job: Partial<ClaimedJob> = {}, context: Partial<TransitionContext> = {}) {
   return transition({ ...JOB, ...job }, seen, { ...CONTEXT, ...context });
@@ -62,7 +69,10 @@ const pending = (attempt: ClaimedAttempt): Partial<ClaimedJob> => ({ status: 'pe
 
 describe('a pending job', () => {
   it('that the provider accepted is processing, and keeps the operation', () => {
-    const change = step({ kind: 'submitted', outcome: { kind: 'accepted', operation: { id: 'op' } } }, pending(NEW));
+    const change = step(
+      { kind: 'submitted', outcome: { kind: 'accepted', operation: { id: 'op' } } },
+      pending(NEW),
+    );
     expect(change).toMatchObject({ to: 'processing', accepted: { id: 'op' }, nextCheckMs: 2_000 });
   });
 
@@ -114,7 +124,9 @@ describe('a pending job', () => {
     const seen: Observation = { kind: 'still_unconfirmed', since: NOW };
     const policy = { ...DEFAULT_POLICY, unconfirmedSubmit: 'resubmit_once' as const };
     expect(step(seen, {}, { policy })).toEqual({ to: 'pending', attempt: 'abandoned', nextCheckMs: 0 });
-    expect(step(seen, { resubmitted: true }, { policy })).toMatchObject({ error: { code: 'submit_unconfirmed' } });
+    expect(step(seen, { resubmitted: true }, { policy })).toMatchObject({
+      error: { code: 'submit_unconfirmed' },
+    });
     expect(step(seen, LATE, { policy })).toMatchObject({ error: { code: 'submit_unconfirmed' } });
   });
 
@@ -156,8 +168,13 @@ describe('a processing job', () => {
   });
 
   it('whose video cannot be used is fetched again a few times, then fails', () => {
-    expect(step({ kind: 'copy_unusable' }, { copyFaults: 4 })).toMatchObject({ to: 'processing', copyFault: true });
-    expect(step({ kind: 'copy_unusable' }, { copyFaults: 5 })).toMatchObject({ error: { code: 'video_unusable' } });
+    expect(step({ kind: 'copy_unusable' }, { copyFaults: 4 })).toMatchObject({
+      to: 'processing',
+      copyFault: true,
+    });
+    expect(step({ kind: 'copy_unusable' }, { copyFaults: 5 })).toMatchObject({
+      error: { code: 'video_unusable' },
+    });
   });
 
   it('whose storage is away is not counted against the video', () => {

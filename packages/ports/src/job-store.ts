@@ -1,6 +1,7 @@
 /** What the engine needs from the database about jobs: whole changes, each one transaction. */
-import type { JobErrorCode } from '@geekhub/contracts/job';
+import type { JobErrorCode, JobStatus } from '@geekhub/contracts/job';
 import type { Micros } from '@geekhub/contracts/money';
+import type { KeyMode } from '@geekhub/contracts/organization';
 import type { PriceTerms } from '@geekhub/contracts/price';
 import type { AttemptRecord, ClaimedJob, JobRecord, JobRequest, Scope } from './job-record.ts';
 import type { Json } from './json.ts';
@@ -74,7 +75,8 @@ export interface SettlementRecord {
 export interface CallbackTarget {
   provider: string;
   nonce: string;
-  open: boolean;
+  mode: KeyMode;
+  status: JobStatus;
 }
 
 export interface JobPage {
@@ -103,6 +105,6 @@ export interface JobStore {
   commit(id: string, version: number, change: JobChange): Promise<boolean>;
   /** What a callback for this job must prove; null when there is no such job. */
   findCallbackTarget(id: string): Promise<CallbackTarget | null>;
-  /** Ids of jobs that are due and not leased, longest waiting first. */
-  listDue(limit: number): Promise<string[]>;
+  /** Ids of a mode's jobs that are due and not leased, longest waiting first. */
+  listDue(mode: KeyMode, limit: number): Promise<string[]>;
 }

@@ -54,7 +54,7 @@ alter table geekhub.jobs enable row level security;
 
 create unique index jobs_one_per_idempotency_key
   on geekhub.jobs (organization_id, mode, idempotency_key) where idempotency_key is not null;
-create index jobs_due on geekhub.jobs (next_check_at) where status in ('pending', 'processing');
+create index jobs_due on geekhub.jobs (mode, next_check_at) where status in ('pending', 'processing');
 create index jobs_newest on geekhub.jobs (organization_id, mode, created_at desc, id desc);
 create index jobs_recent_requests on geekhub.jobs (api_key_id, fingerprint, created_at desc);
 

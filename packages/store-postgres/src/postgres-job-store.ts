@@ -1,7 +1,7 @@
 /** Jobs in Postgres: every change is one call of a SQL function. */
 import type { AttemptOutcome } from '@geekhub/contracts/receipt';
 import type { JobRecord } from '@geekhub/ports/job-record';
-import type { CreateOutcome, JobChange, JobStore, NewJob } from '@geekhub/ports/job-store';
+import type { CallbackTarget, CreateOutcome, JobChange, JobStore, NewJob } from '@geekhub/ports/job-store';
 import { type Database, firstRow } from './database.ts';
 import { type ClaimedRow, type JobRow, toClaimedJob, toJobRecord } from './job-rows.ts';
 
@@ -141,18 +141,17 @@ export function createPostgresJobStore(database: Database): JobStore {
     },
 
     async findCallbackTarget(id) {
-      const [row] = await database.query<{ provider: string; nonce: string; open: boolean }>(
-        `select provider, callback_nonce as nonce, status in ('pending', 'processing') as open
-         from geekhub.jobs where id = $1`,
+      const [row] = await database.query<CallbackTarget>(
+        'select provider, callback_nonce as nonce, mode, status from geekhub.jobs where id = $1',
         [id],
       );
       return row ?? null;
     },
 
-    async listDue(limit) {
+    async listDue(mode, limit) {
       const rows = await database.query<{ id: string }>(
-        `select id from geekhub.jobs where ${DUE} order by next_check_at limit $1`,
-        [limit],
+        `select id from geekhub.jobs where mode = $1 and ${DUE} order by next_check_at limit $2`,
+        [mode, limit],
       );
       return rows.map(({ id }) => id);
     },

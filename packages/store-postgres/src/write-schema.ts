@@ -8,7 +8,8 @@ import { migrate } from './migrate.ts';
 import { openServerDatabase } from './server-database.ts';
 
 const FILE = fileURLToPath(new URL('../schema.sql', import.meta.url));
-const HEADER = '-- The schema that all migrations together make. Written by `npm run schema`; do not edit.\n\n';
+const HEADER =
+  '-- The schema that all migrations together make. Written by `npm run schema`; do not edit.\n\n';
 
 /** pg_dump of a fresh database, without what differs between versions of pg_dump and says nothing about the schema. */
 async function dumpSchema(serverUrl: string): Promise<string> {
@@ -24,8 +25,13 @@ async function dumpSchema(serverUrl: string): Promise<string> {
     const { stdout } = await promisify(execFile)('pg_dump', [
       ...['--schema-only', '--no-owner', '--no-privileges', '--schema=geekhub', '--dbname', url.href],
     ]);
-    const kept = stdout.split('\n').filter((line) => !/^(--|SET |SELECT pg_catalog|\\(un)?restrict)/.test(line));
-    return `${HEADER}${kept.join('\n').replace(/\n{3,}/g, '\n\n').trim()}\n`;
+    const kept = stdout
+      .split('\n')
+      .filter((line) => !/^(--|SET |SELECT pg_catalog|\\(un)?restrict)/.test(line));
+    return `${HEADER}${kept
+      .join('\n')
+      .replace(/\n{3,}/g, '\n\n')
+      .trim()}\n`;
   } finally {
     await server.query(`drop database ${name} with (force)`);
     await server.close();
@@ -35,7 +41,9 @@ async function dumpSchema(serverUrl: string): Promise<string> {
 const { values } = parseArgs({ options: { 'database-url': { type: 'string' }, check: { type: 'boolean' } } });
 const serverUrl = values['database-url'];
 if (serverUrl === undefined) {
-  process.stderr.write('usage: npm run schema -- --database-url postgres://… [--check]   (pg_dump must be on the path)\n');
+  process.stderr.write(
+    'usage: npm run schema -- --database-url postgres://… [--check]   (pg_dump must be on the path)\n',
+  );
   process.exitCode = 2;
 } else {
   const schema = await dumpSchema(serverUrl);

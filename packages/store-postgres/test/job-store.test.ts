@@ -154,7 +154,9 @@ describe('a claim', () => {
     await stores.jobs.commit(id, version, {
       ...{ to: 'failed', error: { code: 'provider_error', message: 'no' }, attempt: 'rejected' },
     });
-    expect(await stores.database.query('select job_id from geekhub.job_images where job_id = $1', [id])).toEqual([]);
+    expect(
+      await stores.database.query('select job_id from geekhub.job_images where job_id = $1', [id]),
+    ).toEqual([]);
   });
 
   it('can be renewed by its holder alone', async () => {
@@ -176,7 +178,11 @@ describe('a commit', () => {
     const stale = await claimed(id);
     await stores.advanceClock(LEASE_MS);
     await claimed(id);
-    const change = { to: 'failed', error: { code: 'provider_error', message: 'no' }, attempt: 'rejected' } as const;
+    const change = {
+      to: 'failed',
+      error: { code: 'provider_error', message: 'no' },
+      attempt: 'rejected',
+    } as const;
     expect(await stores.jobs.commit(id, stale.version, change)).toBe(false);
     expect(await stores.jobs.find(id, scope)).toMatchObject({ job: { status: 'pending' } });
   });
@@ -186,7 +192,9 @@ describe('a commit', () => {
     await accepted(id);
     const { version } = await claimed(id);
     const change = { to: 'completed', delivered: VIDEO, chargeMicros: 4_200_000n } as const;
-    const outcomes = await Promise.all(Array.from({ length: 16 }, () => stores.jobs.commit(id, version, change)));
+    const outcomes = await Promise.all(
+      Array.from({ length: 16 }, () => stores.jobs.commit(id, version, change)),
+    );
     expect(outcomes.filter(Boolean)).toHaveLength(1);
     expect(await stores.ledger.readBalance(scope)).toEqual({ availableMicros: 45_800_000n, heldMicros: 0n });
     expect(await stores.jobs.find(id, scope)).toMatchObject({
@@ -216,7 +224,10 @@ describe('a commit', () => {
     const error = { code: 'provider_error', message: 'no' } as const;
     expect(await stores.jobs.commit(id, version, { to: 'failed', error, attempt: 'unchanged' })).toBe(true);
     expect(await stores.ledger.readBalance(scope)).toEqual({ availableMicros: 50_000_000n, heldMicros: 0n });
-    expect(await stores.jobs.readSettlement(id)).toMatchObject({ charge: null, release: { micros: 4_200_000n } });
+    expect(await stores.jobs.readSettlement(id)).toMatchObject({
+      charge: null,
+      release: { micros: 4_200_000n },
+    });
   });
 
   it('of a busy provider lets the next claim submit again; of an unconfirmed one it does not', async () => {
@@ -283,7 +294,7 @@ describe('lists', () => {
   it('of due jobs leave out the leased, the closed and those whose time has not come', async () => {
     const [due, leased] = [await createdJob(), await createdJob()];
     await claimed(leased.id);
-    const ids = await stores.jobs.listDue(1_000);
+    const ids = await stores.jobs.listDue('live', 1_000);
     expect(ids).toContain(due.id);
     expect(ids).not.toContain(leased.id);
   });

@@ -27,7 +27,9 @@ describe('the ledger', () => {
     await stores.ledger.book(movement(scope, { note: 'paid by transfer' }));
     await stores.ledger.book(movement(scope, { type: 'adjustment', amountMicros: -1_000_000n }));
     const rows = await stores.ledger.listTransactions(scope, { limit: 10, before: null });
-    expect(rows.map(({ type, amountMicros, balanceAfterMicros }) => [type, amountMicros, balanceAfterMicros])).toEqual([
+    expect(
+      rows.map(({ type, amountMicros, balanceAfterMicros }) => [type, amountMicros, balanceAfterMicros]),
+    ).toEqual([
       ['adjustment', -1_000_000n, 59_000_000n],
       ['recharge', 10_000_000n, 60_000_000n],
       ['bonus', 50_000_000n, 50_000_000n],
@@ -50,7 +52,9 @@ describe('the ledger', () => {
 
   it('takes no more than is available, and touches neither the other mode nor another organisation', async () => {
     const scope = await stores.newScope();
-    expect(await stores.ledger.book(movement(scope, { type: 'adjustment', amountMicros: -50_000_001n }))).toEqual({
+    expect(
+      await stores.ledger.book(movement(scope, { type: 'adjustment', amountMicros: -50_000_001n })),
+    ).toEqual({
       kind: 'overdrawn',
       balance: { availableMicros: 50_000_000n, heldMicros: 0n },
     });
@@ -91,7 +95,9 @@ describe('accounts', () => {
     const revoked = await stores.accounts.revokeKey(id);
     expect((await stores.accounts.revokeKey(id))?.revokedAt).toEqual(revoked?.revokedAt);
     expect(await stores.accounts.findCaller(hashOf('key'))).toMatchObject({ revoked: true });
-    expect(await stores.accounts.createKey({ ...key, id: randomUUID(), organizationId: randomUUID() })).toBeNull();
+    expect(
+      await stores.accounts.createKey({ ...key, id: randomUUID(), organizationId: randomUUID() }),
+    ).toBeNull();
   });
 
   it('take a rate for this month or a later one, never for one that is over', async () => {

@@ -16,7 +16,12 @@ export async function openStores() {
     ledger: createPostgresLedgerStore(test.database),
     async newScope(liveBonusMicros = 50_000_000n): Promise<Scope> {
       const id = randomUUID();
-      await accounts.createOrganization({ id, name: 'test', liveBonusMicros, testBonusMicros: 10_000_000_000n });
+      await accounts.createOrganization({
+        id,
+        name: 'test',
+        liveBonusMicros,
+        testBonusMicros: 10_000_000_000n,
+      });
       return { organizationId: id, mode: 'live' };
     },
   };

@@ -1,6 +1,12 @@
 /** A media store in memory that keeps the promises of the port, and an inspector that measures what it is told. */
 import { createHash } from 'node:crypto';
-import { type Inspection, type MeasuredVideo, type MediaInspector, type MediaStore, UnusableVideo } from '@geekhub/ports/media';
+import {
+  type Inspection,
+  type MeasuredVideo,
+  type MediaInspector,
+  type MediaStore,
+  UnusableVideo,
+} from '@geekhub/ports/media';
 
 export interface MemoryMedia extends MediaStore {
   readonly objects: ReadonlyMap<string, Uint8Array>;

@@ -1,5 +1,11 @@
 /** A provider that answers what the test tells it to, and counts what it was asked. */
-import type { CheckOutcome, OpenOutcome, RenderRequest, SubmitOutcome, VideoProvider } from '@geekhub/ports/provider';
+import type {
+  CheckOutcome,
+  OpenOutcome,
+  RenderRequest,
+  SubmitOutcome,
+  VideoProvider,
+} from '@geekhub/ports/provider';
 
 type Answer<T> = T | (() => T | Promise<T>);
 
@@ -23,7 +29,10 @@ export function streamOf(...chunks: Uint8Array[]): ReadableStream<Uint8Array> {
   });
 }
 
-export function createScriptedProvider(name = 'scripted', options: { callsBack?: boolean } = {}): ScriptedProvider {
+export function createScriptedProvider(
+  name = 'scripted',
+  options: { callsBack?: boolean } = {},
+): ScriptedProvider {
   const submits: RenderRequest[] = [];
   const cancels: unknown[] = [];
   let checks = 0;

@@ -12,7 +12,8 @@ export const getReceipt = callerProcedure
       path: '/v1/videos/{id}/receipt',
       tags: ['Videos'],
       summary: 'Account for a job',
-      description: 'Price and its parts, hold, charge or release, every attempt, and what was really delivered.',
+      description:
+        'Price and its parts, hold, charge or release, every attempt, and what was really delivered.',
       responseHeaders: BalanceHeaders,
       successDescription: 'The receipt.',
     },

@@ -1,0 +1,53 @@
+/** Calls a gateway over HTTP as a stranger would: no client of ours in between. */
+
+export interface Answer<Body> {
+  status: number;
+  headers: Headers;
+  /** As it came, byte for byte. */
+  text: string;
+  /** The JSON of the text; undefined where it is none. */
+  body: Body;
+}
+
+export interface ApiCaller {
+  get<Body = unknown>(path: string, headers?: Record<string, string>): Promise<Answer<Body>>;
+  /** A text is sent as it is, anything else as JSON. */
+  post<Body = unknown>(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer<Body>>;
+  put<Body = unknown>(path: string, body: unknown): Promise<Answer<Body>>;
+  delete<Body = unknown>(path: string, headers?: Record<string, string>): Promise<Answer<Body>>;
+}
+
+/** `token` null: no key is sent. */
+export function createApiCaller(url: string, token: string | null): ApiCaller {
+  const authorization: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
+
+  async function send<Body>(path: string, init: RequestInit): Promise<Answer<Body>> {
+    const response = await fetch(`${url}${path}`, init);
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, body: parseJson(text) as Body };
+  }
+
+  function sendJson<Body>(method: string, path: string, body: unknown, headers: Record<string, string>) {
+    return send<Body>(path, {
+      method,
+      headers: { ...authorization, 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+  }
+
+  return {
+    get: (path, headers = {}) => send(path, { headers: { ...authorization, ...headers } }),
+    post: (path, body, headers = {}) => sendJson('POST', path, body, headers),
+    put: (path, body) => sendJson('PUT', path, body, {}),
+    delete: (path, headers = {}) =>
+      send(path, { method: 'DELETE', headers: { ...authorization, ...headers } }),
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
