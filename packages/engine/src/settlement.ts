@@ -12,13 +12,10 @@ export function secondsToCharge(boughtSeconds: number, deliveredMs: number): num
   return Math.min(boughtSeconds, Math.ceil(deliveredMs / 1000));
 }
 
-/** Never more than the hold. */
+/** Never more than the hold, which is the price of all the seconds that were bought. */
 export function chargeFor(
-  job: Pick<JobRecord, 'request' | 'terms' | 'holdMicros'>,
+  { request, terms }: Pick<JobRecord, 'request' | 'terms'>,
   deliveredMs: number,
 ): Micros {
-  const seconds = secondsToCharge(job.request.durationSeconds, deliveredMs);
-  if (seconds === job.request.durationSeconds) return job.holdMicros;
-  const charge = price(job.terms, seconds);
-  return charge < job.holdMicros ? charge : job.holdMicros;
+  return price(terms, secondsToCharge(request.durationSeconds, deliveredMs));
 }

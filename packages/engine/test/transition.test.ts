@@ -2,46 +2,7 @@ import type { ClaimedAttempt, ClaimedJob } from '@geekhub/ports/job-record';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_POLICY } from '../src/engine.ts';
 import { type Observation, type TransitionContext, transition } from '../src/transition.ts';
-
-const NOW = new Date('2026-11-20T12:00:00Z');
-const later = (ms: number) => new Date(NOW.getTime() + ms);
-
-const JOB: ClaimedJob = {
-  id: 'e8c96506-72a1-429f-a7ed-4bb0a42541be',
-  scope: { organizationId: '7f2f1d7e-52b4-4a5c-9f4e-3f3a3a6a9f10', mode: 'live' },
-  status: 'processing',
-  model: 'fal/kling-2',
-  provider: 'fal',
-  upstream: 'fal-ai/kling',
-  request: {
-    prompt: 'a',
-    durationSeconds: 5,
-    aspectRatio: '16:9',
-    resolution: null,
-    audio: null,
-    negativePrompt: null,
-    seed: null,
-    hasImage: false,
-    metadata: {},
-  },
-  terms: { usdMicrosPerSecond: 40_000n, markupMicros: 1_050_000n, fxMicros: 20_000_000n },
-  holdMicros: 4_200_000n,
-  chargeMicros: 0n,
-  progress: null,
-  error: null,
-  delivered: null,
-  createdAt: NOW,
-  completedAt: null,
-  version: 1,
-  now: NOW,
-  deadlineAt: later(60_000),
-  checks: 1,
-  copyFaults: 0,
-  resubmitted: false,
-  imageUrl: null,
-  callbackNonce: 'n',
-  attempt: { state: 'accepted', number: 1, operation: { id: 'op' } },
-};
+import { JOB, later, NOW } from './example-job.ts';
 
 const CONTEXT: TransitionContext = {
   policy: DEFAULT_POLICY,
