@@ -20,6 +20,7 @@ import { migrate } from '@geekhub/store-postgres/migrate';
 import { createPostgresAccountStore } from '@geekhub/store-postgres/postgres-account-store';
 import { createPostgresJobStore } from '@geekhub/store-postgres/postgres-job-store';
 import { createPostgresLedgerStore } from '@geekhub/store-postgres/postgres-ledger-store';
+import { releaseLeases } from '@geekhub/store-postgres/release-leases';
 import { openServerDatabase } from '@geekhub/store-postgres/server-database';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
@@ -59,6 +60,10 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
   try {
     const { applied } = await migrate(database);
     if (applied.length > 0) log.info({ applied }, 'database migrated');
+    if (options.database === undefined && config.DATABASE_URL === undefined) {
+      const released = await releaseLeases(database);
+      if (released > 0) log.info({ released }, 'went on with jobs that the process before had in hand');
+    }
     return await assemble(database, options);
   } catch (error) {
     await database.close();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ClaimedJob } from '@geekhub/ports/job-record';
 import { newJob } from '@geekhub/testing/new-job';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { releaseLeases } from '../src/release-leases.ts';
 import { readBooks } from '../src/testing/read-books.ts';
 import { openStores, type Stores } from './stores.ts';
 
@@ -169,6 +170,15 @@ describe('a claim', () => {
     await stores.advanceClock(1);
     await claimed(id);
     expect(await stores.jobs.renewLease(id, version, LEASE_MS)).toBe(false);
+  });
+});
+
+describe('the leases of a dead process', () => {
+  it('are over at the start of the only process there can be', async () => {
+    const { id } = await createdJob();
+    const { version } = await claimed(id);
+    expect(await releaseLeases(stores.database)).toBeGreaterThan(0);
+    expect(await claimed(id)).toMatchObject({ version: version + 1, attempt: { state: 'unaccounted' } });
   });
 });
 
