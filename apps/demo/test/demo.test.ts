@@ -2,8 +2,8 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { JOB_ID } from '@geekhub/testing/example-job';
 import { expect, test } from 'vitest';
-import { JOB_ID } from './example-job.ts';
 import { startFakeGateway, VIDEO } from './fake-gateway.ts';
 import { makeFolder, runDemo, TEST_KEY } from './run-demo.ts';
 

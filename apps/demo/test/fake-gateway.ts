@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import type { CreateVideo, Job } from '@geekhub/contracts/job';
+import { exampleJob, JOB_ID } from '@geekhub/testing/example-job';
 import { onTestFinished } from 'vitest';
-import { exampleJob, JOB_ID } from './example-job.ts';
 
 export const VIDEO = Buffer.from('not really a video, but the bytes of one');
 

@@ -2,9 +2,9 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { Job } from '@geekhub/contracts/job';
+import { exampleJob } from '@geekhub/testing/example-job';
 import { expect, test } from 'vitest';
 import { showProgress } from '../src/show-progress.ts';
-import { exampleJob } from './example-job.ts';
 
 const job = exampleJob();
 

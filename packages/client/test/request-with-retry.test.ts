@@ -1,9 +1,9 @@
 /** When the client repeats a request by itself, and how long it waits before. */
 import { createServer } from 'node:net';
+import { exampleJob } from '@geekhub/testing/example-job';
 import { expect, test } from 'vitest';
 import { sleep } from '../src/sleep.ts';
 import { clientOf } from './client-of.ts';
-import { exampleJob } from './example-job.ts';
 import { type ScriptLine, startScriptedGateway } from './scripted-gateway.ts';
 
 const input = { model: 'fal/kling-2', prompt: 'a wave of green salsa' };

@@ -1,8 +1,9 @@
 /** What each call of the REST client sends, and what it makes of refusals. */
+
+import { exampleJob, JOB_ID } from '@geekhub/testing/example-job';
 import { expect, test } from 'vitest';
 import { createVideoClient } from '../src/video-client.ts';
 import { API_KEY, clientOf } from './client-of.ts';
-import { exampleJob, JOB_ID } from './example-job.ts';
 import { startScriptedGateway } from './scripted-gateway.ts';
 
 const input = { model: 'fal/kling-2', prompt: 'a wave of green salsa', duration: 5 };

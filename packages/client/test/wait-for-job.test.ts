@@ -1,8 +1,9 @@
 /** Waiting for a job to end. */
+
+import { exampleJob, JOB_ID } from '@geekhub/testing/example-job';
 import { expect, test } from 'vitest';
 import { sleep } from '../src/sleep.ts';
 import { clientOf } from './client-of.ts';
-import { exampleJob, JOB_ID } from './example-job.ts';
 import { type ScriptLine, startScriptedGateway } from './scripted-gateway.ts';
 
 const processing = exampleJob({ progress: 40 });

@@ -4,9 +4,8 @@ import { PublicError } from './error.ts';
 import type { CreateVideo } from './job.ts';
 import type { ModelSpec } from './model-spec.ts';
 
-/** A request that the model can really render, every default in it. What is absent does not exist for the model. */
-export interface ResolvedRequest {
-  model: string;
+/** What a video is made of, every default in it. null: the model has no such thing, or none was asked for. */
+export interface RenderOptions {
   prompt: string;
   durationSeconds: number;
   /** null: the output follows the image. */
@@ -15,6 +14,11 @@ export interface ResolvedRequest {
   audio: boolean | null;
   negativePrompt: string | null;
   seed: number | null;
+}
+
+/** A request that the model can really render. */
+export interface ResolvedRequest extends RenderOptions {
+  model: string;
   imageUrl: string | null;
   metadata: Record<string, string>;
 }

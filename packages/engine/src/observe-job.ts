@@ -15,9 +15,9 @@ const COPY_MS = 15 * 60_000;
 const NO_PROVIDER_RETRY_MS = 30_000;
 
 function toRenderRequest(engine: Engine, job: ClaimedJob): RenderRequest {
-  const { prompt, durationSeconds, aspectRatio, resolution, audio, negativePrompt, seed } = job.request;
+  const { hasImage: _, metadata: __, ...options } = job.request;
   return {
-    ...{ prompt, durationSeconds, aspectRatio, resolution, audio, negativePrompt, seed },
+    ...options,
     jobId: job.id,
     model: job.model,
     upstream: job.upstream,

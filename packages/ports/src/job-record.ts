@@ -4,6 +4,7 @@ import type { Micros } from '@geekhub/contracts/money';
 import type { KeyMode } from '@geekhub/contracts/organization';
 import type { PriceTerms } from '@geekhub/contracts/price';
 import type { AttemptOutcome } from '@geekhub/contracts/receipt';
+import type { RenderOptions } from '@geekhub/contracts/resolve-request';
 import type { Json } from './json.ts';
 import type { MeasuredVideo } from './media.ts';
 
@@ -14,14 +15,7 @@ export interface Scope {
 }
 
 /** What was asked for, without the image (which may be megabytes and is read only to submit). */
-export interface JobRequest {
-  prompt: string;
-  durationSeconds: number;
-  aspectRatio: string | null;
-  resolution: string | null;
-  audio: boolean | null;
-  negativePrompt: string | null;
-  seed: number | null;
+export interface JobRequest extends RenderOptions {
   hasImage: boolean;
   metadata: Record<string, string>;
 }

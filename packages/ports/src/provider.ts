@@ -1,20 +1,14 @@
 /** What the engine needs from whoever renders videos. */
 import type { JobErrorCode } from '@geekhub/contracts/job';
+import type { RenderOptions } from '@geekhub/contracts/resolve-request';
 import type { Json } from './json.ts';
 
-export interface RenderRequest {
+export interface RenderRequest extends RenderOptions {
   jobId: string;
   /** Catalogue id. */
   model: string;
   /** The provider's own id, the operator's override applied. */
   upstream: string;
-  prompt: string;
-  durationSeconds: number;
-  aspectRatio: string | null;
-  resolution: string | null;
-  audio: boolean | null;
-  negativePrompt: string | null;
-  seed: number | null;
   imageUrl: string | null;
   /** Where the provider may tell that it is done; null when we cannot be reached from outside. */
   callbackUrl: string | null;
