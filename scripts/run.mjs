@@ -43,18 +43,23 @@ function install() {
     .update(readFileSync(join(ROOT, 'pnpm-lock.yaml')))
     .digest('hex');
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === lock) return;
-  console.error('Installing dependencies (once)…');
-  const args = ['--yes', `pnpm@${pnpmVersion()}`, 'install', '--frozen-lockfile', '--reporter=append-only'];
-  const { status, stdout, stderr } = spawnSync('npx', args, {
-    cwd: ROOT,
-    shell: process.platform === 'win32',
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  });
+  console.error('Installing dependencies (once; a minute or two)…');
+  // A person sees the progress; a log gets the output only when it explains a failure.
+  const watched = process.stderr.isTTY;
+  const { status, stdout, stderr } = spawnSync(
+    'npx',
+    ['--yes', `pnpm@${pnpmVersion()}`, 'install', '--frozen-lockfile'],
+    {
+      cwd: ROOT,
+      shell: process.platform === 'win32',
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+      stdio: watched ? ['ignore', 2, 2] : 'pipe',
+    },
+  );
   if (status !== 0) {
-    console.error(
-      `${stdout}\n${stderr}\nThe installation failed. It needs npm and a way to the npm registry.`,
-    );
+    if (!watched) console.error(`${stdout}\n${stderr}`);
+    console.error('The installation failed. It needs npm and a way to the npm registry.');
     process.exit(1);
   }
   writeFileSync(STAMP, lock);
