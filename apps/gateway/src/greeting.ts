@@ -29,6 +29,12 @@ export function greeting(config: Config, secrets: FirstRunSecrets | null): strin
     ...describeHouse(config),
     '',
   ];
+  if (['0.0.0.0', '::'].includes(config.HOST) && config.PUBLIC_URL === undefined) {
+    lines.push(
+      `Set PUBLIC_URL: callers elsewhere cannot open videos at ${url}, nor can providers call back.`,
+      '',
+    );
+  }
   if (secrets !== null) {
     lines.push(
       'First run. These are shown once:',
