@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createVideoClient, type VideoClient } from '@geekhub/client/video-client';
 import type { CreateVideo, Job } from '@geekhub/contracts/job';
+import { type Micros, microsOf } from '@geekhub/contracts/money';
 import type { Receipt } from '@geekhub/contracts/receipt';
 import { type FalQueueEmulator, startFalQueueEmulator } from '@geekhub/emulators/fal-queue-emulator';
 import { type GeminiVeoEmulator, startGeminiVeoEmulator } from '@geekhub/emulators/gemini-veo-emulator';
@@ -36,6 +37,9 @@ export interface LiveHouse extends AsyncDisposable {
   /** Creates a job, waits for its end and gives its account. */
   run(input: CreateVideo): Promise<{ job: Job; receipt: Receipt }>;
   topUp(amountMxn: string): Promise<void>;
+  readBalance(): Promise<Micros>;
+  /** Lines of the log, down to its finest, with a key in them or with the caller's words. */
+  leaks(...words: string[]): string[];
 }
 
 const ASK_EVERY_MS = 100;
@@ -54,6 +58,7 @@ export async function startLiveHouse(options: LiveHouseOptions = {}): Promise<Li
   const gateway = await startGateway(
     {
       PORT: port,
+      LOG_LEVEL: 'debug',
       FAL_KEY,
       FAL_QUEUE_URL: fal.url,
       FAL_JWKS_URL: fal.jwksUrl,
@@ -84,6 +89,13 @@ export async function startLiveHouse(options: LiveHouseOptions = {}): Promise<Li
         body: JSON.stringify({ type: 'recharge', amount_mxn: amountMxn }),
       });
       if (!answer.ok) throw new Error(`the recharge was refused: ${await answer.text()}`);
+    },
+    async readBalance() {
+      return microsOf((await client.credits()).balance);
+    },
+    leaks(...words) {
+      const secrets = [FAL_KEY, GEMINI_API_KEY, SERVICE_ROLE_KEY, apiKey, adminToken, ...words];
+      return gateway.log().filter((line) => secrets.some((secret) => line.includes(secret)));
     },
     async [Symbol.asyncDispose]() {
       await gateway[Symbol.asyncDispose]();

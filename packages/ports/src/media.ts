@@ -42,7 +42,7 @@ export interface MediaInspector {
   inspect(source: ReadableStream<Uint8Array>, expectedBytes: number | null): Inspection;
 }
 
-/** The source was read and is no whole playable MP4, or broke off. */
+/** The source was read to its end, and is no whole playable MP4. A line that is cut is another error: it may heal. */
 export class UnusableVideo extends Error {
   override readonly name = 'UnusableVideo';
 }
