@@ -1,4 +1,5 @@
 /** Calls a gateway over HTTP as a stranger would: no client of ours in between. */
+import type { RunningGateway } from './start-gateway.ts';
 
 export interface Answer<Body> {
   status: number;
@@ -41,6 +42,23 @@ export function createApiCaller(url: string, token: string | null): ApiCaller {
     put: (path, body) => sendJson('PUT', path, body, {}),
     delete: (path, headers = {}) =>
       send(path, { method: 'DELETE', headers: { ...authorization, ...headers } }),
+  };
+}
+
+export interface ApiCallers {
+  live: ApiCaller;
+  sandbox: ApiCaller;
+  operator: ApiCaller;
+  stranger: ApiCaller;
+}
+
+/** With the keys of the first run, and without any. */
+export function createApiCallers({ url, secrets }: RunningGateway): ApiCallers {
+  return {
+    live: createApiCaller(url, secrets.live_key),
+    sandbox: createApiCaller(url, secrets.test_key),
+    operator: createApiCaller(url, secrets.admin_token),
+    stranger: createApiCaller(url, null),
   };
 }
 
