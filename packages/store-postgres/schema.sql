@@ -13,15 +13,12 @@ CREATE FUNCTION geekhub.app_now() RETURNS timestamp with time zone
 CREATE FUNCTION geekhub.apply_transfer() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
-declare
-  available_account text := geekhub.account(new.mode, 'available', new.organization_id);
-  held_account text := geekhub.account(new.mode, 'held', new.organization_id);
 begin
   update geekhub.balances b set
     available_micros = b.available_micros
-      + case available_account when new.destination then new.amount_micros when new.source then -new.amount_micros else 0 end,
+      + case 'available' when new.destination then new.amount_micros when new.source then -new.amount_micros else 0 end,
     held_micros = b.held_micros
-      + case held_account when new.destination then new.amount_micros when new.source then -new.amount_micros else 0 end
+      + case 'held' when new.destination then new.amount_micros when new.source then -new.amount_micros else 0 end
   where b.organization_id = new.organization_id and b.mode = new.mode
   returning b.available_micros, b.held_micros into new.available_after_micros, new.held_after_micros;
   if not found then
@@ -36,8 +33,6 @@ CREATE FUNCTION geekhub.book_transfer(p_id uuid, p_organization_id uuid, p_mode 
 declare
   balance geekhub.balances := geekhub.lock_balance(p_organization_id, p_mode);
   earlier record;
-  outside text := geekhub.account(p_mode, 'world', p_organization_id);
-  purse text := geekhub.account(p_mode, 'available', p_organization_id);
 begin
   if balance.organization_id is null then
     outcome := 'no_organization';
@@ -60,8 +55,8 @@ begin
   else
     insert into geekhub.transfers
       (id, kind, organization_id, mode, source, destination, amount_micros, note, idempotency_key, fingerprint)
-    values (p_id, p_kind, p_organization_id, p_mode, case when p_amount > 0 then outside else purse end,
-      case when p_amount > 0 then purse else outside end, abs(p_amount), p_note, p_idempotency_key, p_fingerprint);
+    values (p_id, p_kind, p_organization_id, p_mode, case when p_amount > 0 then 'world' else 'available' end,
+      case when p_amount > 0 then 'available' else 'world' end, abs(p_amount), p_note, p_idempotency_key, p_fingerprint);
     outcome := 'booked';
     transfer_id := p_id;
     available_micros := available_micros + p_amount;
@@ -199,8 +194,6 @@ declare
   delivered geekhub.jobs := jsonb_populate_record(null::geekhub.jobs, p_change -> 'delivered');
   becomes text := p_change ->> 'to';
   attempt_becomes text := p_change ->> 'attempt';
-  available_account text;
-  held_account text;
 begin
   update geekhub.jobs j set
       status = becomes,
@@ -239,17 +232,14 @@ begin
 
   if becomes in ('completed', 'failed') then
     delete from geekhub.job_images i where i.job_id = p_id;
-    available_account := geekhub.account(job.mode, 'available', job.organization_id);
-    held_account := geekhub.account(job.mode, 'held', job.organization_id);
     if becomes = 'completed' then
       insert into geekhub.transfers (kind, organization_id, mode, source, destination, amount_micros, job_id)
-        values ('charge', job.organization_id, job.mode, held_account,
-          geekhub.account(job.mode, 'revenue', job.organization_id), job.charge_micros, p_id);
+        values ('charge', job.organization_id, job.mode, 'held', 'revenue', job.charge_micros, p_id);
     end if;
     if job.charge_micros < job.hold_micros then
       insert into geekhub.transfers (kind, organization_id, mode, source, destination, amount_micros, job_id)
         values (case becomes when 'completed' then 'remainder' else 'release' end, job.organization_id, job.mode,
-          held_account, available_account, job.hold_micros - job.charge_micros, p_id);
+          'held', 'available', job.hold_micros - job.charge_micros, p_id);
     end if;
   end if;
   return true;
@@ -264,8 +254,7 @@ begin
   insert into geekhub.organizations (id, name) values (p_id, p_name) returning created_at into created;
   insert into geekhub.balances (organization_id, mode) values (p_id, 'live'), (p_id, 'test');
   insert into geekhub.transfers (kind, organization_id, mode, source, destination, amount_micros, note)
-    select 'bonus', p_id, opening.mode, geekhub.account(opening.mode, 'world', p_id),
-      geekhub.account(opening.mode, 'available', p_id), opening.amount, 'opening balance'
+    select 'bonus', p_id, opening.mode, 'world', 'available', opening.amount, 'opening balance'
     from (values ('live', p_live_bonus), ('test', p_test_bonus)) as opening (mode, amount);
   return created;
 end $$;
@@ -351,8 +340,7 @@ begin
     insert into geekhub.job_images (job_id, image_url) values (job.id, p_image_url);
   end if;
   insert into geekhub.transfers (kind, organization_id, mode, source, destination, amount_micros, job_id)
-    values ('hold', job.organization_id, job.mode, geekhub.account(job.mode, 'available', job.organization_id),
-      geekhub.account(job.mode, 'held', job.organization_id), job.hold_micros, job.id);
+    values ('hold', job.organization_id, job.mode, 'available', 'held', job.hold_micros, job.id);
 
   outcome := 'created';
   job_id := job.id;
@@ -439,30 +427,31 @@ CREATE TABLE geekhub.transfers (
     available_after_micros bigint NOT NULL,
     held_after_micros bigint NOT NULL,
     created_at timestamp with time zone DEFAULT geekhub.app_now() NOT NULL,
-    CONSTRAINT transfers_accounts_fit_kind CHECK (((ROW(source, destination) =
-CASE kind
-    WHEN 'hold'::text THEN ROW(geekhub.account(mode, 'available'::text, organization_id), geekhub.account(mode, 'held'::text, organization_id))
-    WHEN 'charge'::text THEN ROW(geekhub.account(mode, 'held'::text, organization_id), geekhub.account(mode, 'revenue'::text, organization_id))
-    WHEN 'release'::text THEN ROW(geekhub.account(mode, 'held'::text, organization_id), geekhub.account(mode, 'available'::text, organization_id))
-    WHEN 'remainder'::text THEN ROW(geekhub.account(mode, 'held'::text, organization_id), geekhub.account(mode, 'available'::text, organization_id))
-    ELSE ROW(geekhub.account(mode, 'world'::text, organization_id), geekhub.account(mode, 'available'::text, organization_id))
-END) OR ((kind = 'adjustment'::text) AND ((source = geekhub.account(mode, 'available'::text, organization_id)) AND (destination = geekhub.account(mode, 'world'::text, organization_id)))))),
     CONSTRAINT transfers_amount_micros_check CHECK ((amount_micros > 0)),
     CONSTRAINT transfers_idempotency_key_check CHECK (((char_length(idempotency_key) >= 1) AND (char_length(idempotency_key) <= 255))),
     CONSTRAINT transfers_job_fits_kind CHECK (((kind = ANY (ARRAY['hold'::text, 'charge'::text, 'release'::text, 'remainder'::text])) = (job_id IS NOT NULL))),
     CONSTRAINT transfers_kind_check CHECK ((kind = ANY (ARRAY['bonus'::text, 'recharge'::text, 'refund'::text, 'adjustment'::text, 'hold'::text, 'charge'::text, 'release'::text, 'remainder'::text]))),
     CONSTRAINT transfers_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'test'::text]))),
-    CONSTRAINT transfers_note_check CHECK ((char_length(note) <= 500))
+    CONSTRAINT transfers_note_check CHECK ((char_length(note) <= 500)),
+    CONSTRAINT transfers_purses_fit_kind CHECK (
+CASE kind
+    WHEN 'hold'::text THEN ((source = 'available'::text) AND (destination = 'held'::text))
+    WHEN 'charge'::text THEN ((source = 'held'::text) AND (destination = 'revenue'::text))
+    WHEN 'release'::text THEN ((source = 'held'::text) AND (destination = 'available'::text))
+    WHEN 'remainder'::text THEN ((source = 'held'::text) AND (destination = 'available'::text))
+    WHEN 'adjustment'::text THEN (((source = 'world'::text) AND (destination = 'available'::text)) OR ((source = 'available'::text) AND (destination = 'world'::text)))
+    ELSE ((source = 'world'::text) AND (destination = 'available'::text))
+END)
 );
 
 CREATE VIEW geekhub.postings WITH (security_invoker='true') AS
  SELECT transfers.sequence,
-    transfers.source AS account,
+    geekhub.account(transfers.mode, transfers.source, transfers.organization_id) AS account,
     (- transfers.amount_micros) AS amount_micros
    FROM geekhub.transfers
 UNION ALL
  SELECT transfers.sequence,
-    transfers.destination AS account,
+    geekhub.account(transfers.mode, transfers.destination, transfers.organization_id) AS account,
     transfers.amount_micros
    FROM geekhub.transfers;
 
@@ -534,6 +523,8 @@ CREATE UNIQUE INDEX jobs_one_per_idempotency_key ON geekhub.jobs USING btree (or
 CREATE INDEX jobs_recent_requests ON geekhub.jobs USING btree (api_key_id, fingerprint, created_at DESC);
 
 CREATE INDEX organizations_newest ON geekhub.organizations USING btree (created_at DESC, id DESC);
+
+CREATE INDEX transfers_of_a_job ON geekhub.transfers USING btree (job_id) WHERE (job_id IS NOT NULL);
 
 CREATE UNIQUE INDEX transfers_one_hold_a_job ON geekhub.transfers USING btree (job_id) WHERE (kind = 'hold'::text);
 

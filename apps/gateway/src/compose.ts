@@ -26,6 +26,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { type Config, publicUrlOf } from './config.ts';
 import { createHttpServer } from './http.ts';
+import { logStep } from './log-step.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { startSweepLoop } from './sweep-loop.ts';
 
@@ -100,9 +101,10 @@ async function assemble(
     random: Math.random,
     observer: {
       onPoint(point, jobId) {
-        log.debug({ job_id: jobId, point }, 'step');
+        log.debug({ job_id: jobId, point }, 'point');
         onPoint?.(point, jobId);
       },
+      onStep: (job, seen, change) => logStep(log, job, seen, change),
       onStepError: (jobId, error) =>
         log.error({ job_id: jobId, error }, 'a step broke off; it is tried again'),
     },

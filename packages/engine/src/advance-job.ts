@@ -30,6 +30,7 @@ export async function advanceJob(
     random: engine.random(),
   });
   const committed = await commitWithRetry(engine, job, change);
+  if (committed) engine.observer.onStep?.(job, seen, change);
   engine.observer.onPoint?.('committed', jobId);
   if (committed) await cancelIfAbandoned(engine, job, change);
   return true;

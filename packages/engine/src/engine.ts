@@ -2,11 +2,13 @@
 
 import type { KeyMode } from '@geekhub/contracts/organization';
 import type { AccountStore } from '@geekhub/ports/account-store';
-import type { JobStore } from '@geekhub/ports/job-store';
+import type { ClaimedJob } from '@geekhub/ports/job-record';
+import type { JobChange, JobStore } from '@geekhub/ports/job-store';
 import type { LedgerStore } from '@geekhub/ports/ledger-store';
 import type { MediaInspector, MediaStore } from '@geekhub/ports/media';
 import type { VideoProvider } from '@geekhub/ports/provider';
 import type { ModelUpstreams } from './model-upstreams.ts';
+import type { Observation } from './observation.ts';
 import type { Pricing } from './pricing.ts';
 import type { StepTracker } from './step-tracker.ts';
 
@@ -39,6 +41,8 @@ export type StepPoint = 'claimed' | 'submitted' | 'checked' | 'opened' | 'copied
 export interface EngineObserver {
   /** A step passed this point. */
   onPoint?(point: StepPoint, jobId: string): void;
+  /** What a step saw, and what it made of the job. */
+  onStep?(job: ClaimedJob, seen: Observation, change: JobChange): void;
   /** A step ended by an error that is nobody's answer: the database away, a bug. The job is stepped again later. */
   onStepError?(jobId: string, error: unknown): void;
 }

@@ -6,7 +6,7 @@ import { callbackUrlFor } from './callback-url.ts';
 import { copyOutput } from './copy-output.ts';
 import type { Engine } from './engine.ts';
 import { holdLease } from './hold-lease.ts';
-import type { Observation } from './transition.ts';
+import type { Observation } from './observation.ts';
 
 /** Longer than any adapter's own deadline, shorter than the lease. */
 const CALL_MS = 45_000;
@@ -29,6 +29,8 @@ function toRenderRequest(engine: Engine, job: ClaimedJob): RenderRequest {
 export async function observeJob(engine: Engine, job: ClaimedJob, adopt: Json | null): Promise<Observation> {
   const provider = engine.providers.get(job.provider);
   const { attempt } = job;
+  // A callback proves that a render is under way. Whatever the attempt looks like, nothing is submitted beside it.
+  if (adopt !== null && attempt.state !== 'accepted') return { kind: 'adopted', operation: adopt };
   switch (attempt.state) {
     case 'new': {
       if (provider === undefined) {
@@ -40,11 +42,9 @@ export async function observeJob(engine: Engine, job: ClaimedJob, adopt: Json | 
       return { kind: 'submitted', outcome };
     }
     case 'unaccounted':
-      return adopt === null ? { kind: 'unaccounted' } : { kind: 'adopted', operation: adopt };
+      return { kind: 'unaccounted' };
     case 'unconfirmed':
-      return adopt === null
-        ? { kind: 'still_unconfirmed', since: attempt.since }
-        : { kind: 'adopted', operation: adopt };
+      return { kind: 'still_unconfirmed', since: attempt.since };
     case 'accepted':
       if (provider === undefined) {
         return { kind: 'checked', outcome: { kind: 'unavailable', retryAfterMs: NO_PROVIDER_RETRY_MS } };

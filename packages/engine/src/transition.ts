@@ -2,27 +2,11 @@
 import type { JobErrorCode } from '@geekhub/contracts/job';
 import type { ClaimedJob } from '@geekhub/ports/job-record';
 import type { JobChange } from '@geekhub/ports/job-store';
-import type { Json } from '@geekhub/ports/json';
-import type { MeasuredVideo } from '@geekhub/ports/media';
-import type { CheckOutcome, SubmitOutcome, VideoProvider } from '@geekhub/ports/provider';
+import type { SubmitOutcome, VideoProvider } from '@geekhub/ports/provider';
 import { backoffMs, paceMs, retryMs } from './backoff.ts';
 import type { EnginePolicy } from './engine.ts';
+import type { Observation } from './observation.ts';
 import { chargeFor } from './settlement.ts';
-
-export type Observation =
-  | { kind: 'submitted'; outcome: SubmitOutcome }
-  /** An earlier step wrote its intent to submit and was never heard of again. */
-  | { kind: 'unaccounted' }
-  /** The submit was not confirmed earlier, and nobody has claimed it since. */
-  | { kind: 'still_unconfirmed'; since: Date }
-  /** The provider's callback proves that it has the job. */
-  | { kind: 'adopted'; operation: Json }
-  | { kind: 'checked'; outcome: Exclude<CheckOutcome, { kind: 'finished' }> }
-  | { kind: 'copied'; measured: MeasuredVideo }
-  /** The video was there and could not be used. */
-  | { kind: 'copy_unusable' }
-  /** The video or the storage could not be reached. */
-  | { kind: 'copy_unavailable'; retryAfterMs: number | null };
 
 export interface TransitionContext {
   policy: Pick<EnginePolicy, 'unconfirmedSubmit' | 'unconfirmedGraceMs' | 'maxCopyFaults'>;

@@ -132,6 +132,18 @@ describe('a callback', () => {
     expect(t.provider.submits).toHaveLength(1);
   });
 
+  it('of an attempt that was given up comes before the next submit, which is then not made', async () => {
+    await open({ callsBack: true, policy: { unconfirmedSubmit: 'resubmit_once' } });
+    t.provider.onSubmit({ kind: 'unconfirmed' });
+    const id = await t.submit();
+    await t.advanceClock(120_000);
+    await advanceJob(t.engine, id);
+    expect((await t.stateOf(id)).job.status).toBe('pending');
+    expect(await post(id, nonceOf(), 'request-1')).toBe('taken');
+    expect(await sweepUntilClosed(id)).toMatchObject({ status: 'completed' });
+    expect(t.provider.submits).toHaveLength(1);
+  });
+
   it('comes early: the job is stepped though it was not due', async () => {
     const id = await t.submit();
     expect(await post(id, nonceOf(), 'operation')).toBe('taken');

@@ -1,7 +1,8 @@
 import type { ClaimedAttempt, ClaimedJob } from '@geekhub/ports/job-record';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_POLICY } from '../src/engine.ts';
-import { type Observation, type TransitionContext, transition } from '../src/transition.ts';
+import type { Observation } from '../src/observation.ts';
+import { type TransitionContext, transition } from '../src/transition.ts';
 import { JOB, later, NOW } from './example-job.ts';
 
 const CONTEXT: TransitionContext = {

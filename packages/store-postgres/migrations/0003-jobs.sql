@@ -178,8 +178,7 @@ begin
     insert into geekhub.job_images (job_id, image_url) values (job.id, p_image_url);
   end if;
   insert into geekhub.transfers (kind, organization_id, mode, source, destination, amount_micros, job_id)
-    values ('hold', job.organization_id, job.mode, geekhub.account(job.mode, 'available', job.organization_id),
-      geekhub.account(job.mode, 'held', job.organization_id), job.hold_micros, job.id);
+    values ('hold', job.organization_id, job.mode, 'available', 'held', job.hold_micros, job.id);
 
   outcome := 'created';
   job_id := job.id;
@@ -231,8 +230,6 @@ declare
   delivered geekhub.jobs := jsonb_populate_record(null::geekhub.jobs, p_change -> 'delivered');
   becomes text := p_change ->> 'to';
   attempt_becomes text := p_change ->> 'attempt';
-  available_account text;
-  held_account text;
 begin
   update geekhub.jobs j set
       status = becomes,
@@ -271,17 +268,14 @@ begin
 
   if becomes in ('completed', 'failed') then
     delete from geekhub.job_images i where i.job_id = p_id;
-    available_account := geekhub.account(job.mode, 'available', job.organization_id);
-    held_account := geekhub.account(job.mode, 'held', job.organization_id);
     if becomes = 'completed' then
       insert into geekhub.transfers (kind, organization_id, mode, source, destination, amount_micros, job_id)
-        values ('charge', job.organization_id, job.mode, held_account,
-          geekhub.account(job.mode, 'revenue', job.organization_id), job.charge_micros, p_id);
+        values ('charge', job.organization_id, job.mode, 'held', 'revenue', job.charge_micros, p_id);
     end if;
     if job.charge_micros < job.hold_micros then
       insert into geekhub.transfers (kind, organization_id, mode, source, destination, amount_micros, job_id)
         values (case becomes when 'completed' then 'remainder' else 'release' end, job.organization_id, job.mode,
-          held_account, available_account, job.hold_micros - job.charge_micros, p_id);
+          'held', 'available', job.hold_micros - job.charge_micros, p_id);
     end if;
   end if;
   return true;

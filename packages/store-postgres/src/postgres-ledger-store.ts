@@ -6,7 +6,7 @@ import { type Database, firstRow } from './database.ts';
 // The public list: a charge is a consumption, and money that only changes between available and held is not shown.
 const PUBLIC_TRANSACTION = `
   select id, sequence, case kind when 'charge' then 'consumption' else kind end as type,
-    case when kind = 'charge' or (kind = 'adjustment' and source <> geekhub.account(mode, 'world', organization_id))
+    case when kind = 'charge' or (kind = 'adjustment' and source = 'available')
       then -amount_micros else amount_micros end as amount_micros,
     -- A short video's remainder is still held when its charge is written: held counts as balance, so this is exact.
     available_after_micros + held_after_micros as balance_after_micros,
