@@ -24,7 +24,10 @@ export async function openBareSql(place: DatabasePlace): Promise<BareSql> {
   const scope = { organizationId: randomUUID(), mode: 'live' } as const;
   const opening = microsOf('1000000000');
   await createPostgresAccountStore(database).createOrganization({
-    ...{ id: scope.organizationId, name: 'bench', liveBonusMicros: opening, testBonusMicros: opening },
+    id: scope.organizationId,
+    name: 'bench',
+    liveBonusMicros: opening,
+    testBonusMicros: opening,
   });
   const { server_version: serverVersion } = firstRow(
     await database.query<{ server_version: string }>('show server_version'),

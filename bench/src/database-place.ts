@@ -15,18 +15,28 @@ export interface DatabasePlace extends AsyncDisposable {
 }
 
 /** On the server at `databaseUrl`, embedded where that is null. */
-export async function makeDatabasePlace(databaseUrl: string | null): Promise<DatabasePlace> {
+export function makeDatabasePlace(databaseUrl: string | null): Promise<DatabasePlace> {
+  return databaseUrl === null ? makeEmbeddedPlace() : makeServerPlace(databaseUrl);
+}
+
+async function makeDirectory() {
   const directory = await mkdtemp(join(tmpdir(), 'geekhub-bench-'));
-  const removeDirectory = () => rm(directory, { recursive: true, force: true });
-  if (databaseUrl === null) {
-    return {
-      environment: { DATA_DIR: directory },
-      open: () => openEmbeddedDatabase(directory),
-      [Symbol.asyncDispose]: removeDirectory,
-    };
-  }
+  return { directory, remove: () => rm(directory, { recursive: true, force: true }) };
+}
+
+async function makeEmbeddedPlace(): Promise<DatabasePlace> {
+  const { directory, remove } = await makeDirectory();
+  return {
+    environment: { DATA_DIR: directory },
+    open: () => openEmbeddedDatabase(directory),
+    [Symbol.asyncDispose]: remove,
+  };
+}
+
+async function makeServerPlace(databaseUrl: string): Promise<DatabasePlace> {
   const name = `geekhub_bench_${randomBytes(6).toString('hex')}`;
   await onServer(databaseUrl, `create database ${name}`);
+  const { directory, remove } = await makeDirectory();
   const ours = new URL(databaseUrl);
   ours.pathname = `/${name}`;
   return {
@@ -34,7 +44,7 @@ export async function makeDatabasePlace(databaseUrl: string | null): Promise<Dat
     open: async () => openServer(ours.href),
     async [Symbol.asyncDispose]() {
       await onServer(databaseUrl, `drop database ${name} with (force)`);
-      await removeDirectory();
+      await remove();
     },
   };
 }

@@ -28,16 +28,21 @@ export async function loadByHttp({
   nextRequest,
 }: HttpLoad): Promise<Round> {
   const round = recordRound();
-  const load = autocannon({
-    url,
-    connections,
-    duration: seconds,
-    sampleInt: SAMPLE_MS,
-    headers,
-    requests: [{ setupRequest: (request) => ({ ...request, ...nextRequest() }) }],
+  const { errors, non2xx, statusCodeStats } = await new Promise<autocannon.Result>((resolve, reject) => {
+    const load = autocannon(
+      {
+        url,
+        connections,
+        duration: seconds,
+        sampleInt: SAMPLE_MS,
+        headers,
+        requests: [{ setupRequest: (request) => ({ ...request, ...nextRequest() }) }],
+      },
+      (error, result) => (error === null ? resolve(result) : reject(error)),
+    );
+    // Its own percentiles are whole milliseconds.
+    load.on('response', (_client, _statusCode, _bytes, milliseconds) => round.record(milliseconds));
   });
-  load.on('response', (_client, _statusCode, _bytes, milliseconds) => round.record(milliseconds));
-  const { errors, non2xx, statusCodeStats } = await load;
   if (errors > 0 || non2xx > 0) {
     throw new Error(
       `${url}: ${errors} connection errors; answers by status: ${JSON.stringify(statusCodeStats)}`,

@@ -1,41 +1,48 @@
-/** The memory that a process holds: at first, and at most. */
+/** The memory that a process holds: while it starts, once it is ready, and under load. */
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 export interface Memory {
-  startBytes: number;
-  peakBytes: number;
+  /** The most that the start took; null where the system does not say. */
+  startPeakBytes: number | null;
+  /** Ready, and not used yet. */
+  readyBytes: number;
+  /** The highest sample under load. */
+  loadPeakBytes: number;
 }
 
-export interface MemoryWatch {
-  /** Where the system keeps no peak itself, the highest sample stands for it. */
-  sample(): Promise<void>;
+export interface MemoryWatch extends Disposable {
   read(): Memory;
 }
 
+const SAMPLE_EVERY_MS = 500;
 const runFile = promisify(execFile);
 
-async function readResident(pid: number): Promise<{ nowBytes: number; peakBytes: number }> {
+async function readResident(pid: number): Promise<{ nowBytes: number; peakBytes: number | null }> {
   if (process.platform === 'linux') {
     const status = await readFile(`/proc/${pid}/status`, 'utf8');
-    const kilobytes = (field: string) =>
-      Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0);
-    return { nowBytes: kilobytes('VmRSS') * 1024, peakBytes: kilobytes('VmHWM') * 1024 };
+    const bytesOf = (field: string) =>
+      Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0) * 1024;
+    return { nowBytes: bytesOf('VmRSS'), peakBytes: bytesOf('VmHWM') };
   }
   const { stdout } = await runFile('ps', ['-o', 'rss=', '-p', String(pid)]);
-  const nowBytes = Number(stdout.trim()) * 1024;
-  return { nowBytes, peakBytes: nowBytes };
+  return { nowBytes: Number(stdout.trim()) * 1024, peakBytes: null };
 }
 
 export async function watchMemory(pid: number): Promise<MemoryWatch> {
-  const first = await readResident(pid);
-  let { peakBytes } = first;
+  const { nowBytes: readyBytes, peakBytes: startPeakBytes } = await readResident(pid);
+  let loadPeakBytes = readyBytes;
+  const sample = async () => {
+    const { nowBytes } = await readResident(pid);
+    loadPeakBytes = Math.max(loadPeakBytes, nowBytes);
+  };
+  const timer = setInterval(() => {
+    // A process that is gone holds no memory; that it is gone shows elsewhere.
+    sample().catch(() => {});
+  }, SAMPLE_EVERY_MS);
   return {
-    async sample() {
-      const { peakBytes: seen } = await readResident(pid);
-      peakBytes = Math.max(peakBytes, seen);
-    },
-    read: () => ({ startBytes: first.nowBytes, peakBytes }),
+    read: () => ({ startPeakBytes, readyBytes, loadPeakBytes }),
+    [Symbol.dispose]: () => clearInterval(timer),
   };
 }

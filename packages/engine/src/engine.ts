@@ -22,7 +22,7 @@ export interface EnginePolicy {
   pollWaitMs: number;
   /** A finished video that cannot be used is fetched this often before the job fails. */
   maxCopyFaults: number;
-  /** How many steps a sweep lets one process have under way: test videos, rendered here, never stand before live ones. */
+  /** How many steps one process takes on at once: test videos, rendered here, never stand before live ones. */
   maxSteps: Readonly<Record<KeyMode, number>>;
 }
 
@@ -32,7 +32,7 @@ export const DEFAULT_POLICY: EnginePolicy = {
   leaseMs: 60_000,
   pollWaitMs: 1_500,
   maxCopyFaults: 6,
-  maxSteps: { live: 64, test: 8 },
+  maxSteps: { live: 64, test: 32 },
 };
 
 /** Points between the lines of a step, in the order in which they are passed. */

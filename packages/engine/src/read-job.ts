@@ -15,7 +15,7 @@ async function findOrRefuse(engine: Engine, scope: Scope, id: string): Promise<F
 /** One database read when the job is not due. When it is, its step is started and waited for only a little. */
 export async function readJob(engine: Engine, scope: Scope, id: string): Promise<FoundJob> {
   const found = await findOrRefuse(engine, scope, id);
-  if (!found.due || engine.steps.stopping.aborted) return found;
+  if (!found.due) return found;
   await waitAtMost(engine.policy.pollWaitMs, startStep(engine, scope.mode, id));
   return findOrRefuse(engine, scope, id);
 }

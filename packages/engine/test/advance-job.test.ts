@@ -20,7 +20,7 @@ async function sweepUntilClosed(id: string, rounds = 60, everyMs = 15_000) {
     const { job } = await t.stateOf(id);
     if (job.completedAt !== null) return job;
     await t.advanceClock(everyMs);
-    await Promise.all(await sweep(t.engine));
+    await Promise.all((await sweep(t.engine)).steps);
   }
   return (await t.stateOf(id)).job;
 }
@@ -71,6 +71,22 @@ describe('a job', () => {
     const job = await sweepUntilClosed(id);
     expect(job).toMatchObject({ status: 'completed', chargeMicros: 3_360_000n });
     expect((await t.stateOf(id)).balance).toEqual({ availableMicros: 46_640_000n, heldMicros: 0n });
+  });
+});
+
+describe('a process with many jobs', () => {
+  it('takes on only so many steps at once, says so, and loses none of the rest', async () => {
+    await open({ policy: { maxSteps: { live: 2, test: 2 } } });
+    t.provider.onCheck({ kind: 'running', progress: null });
+    const ids = [await t.submit(), await t.submit(), await t.submit()];
+    await t.advanceClock(15_000);
+    const first = await sweep(t.engine);
+    expect([first.steps.length, first.full]).toEqual([2, true]);
+    await Promise.all(first.steps);
+    const second = await sweep(t.engine);
+    expect([second.steps.length, second.full]).toEqual([1, false]);
+    await Promise.all(second.steps);
+    expect(t.provider.checks()).toBe(ids.length);
   });
 });
 
