@@ -74,7 +74,12 @@ function run([command, ...args]) {
       TURBO_TELEMETRY_DISABLED: '1',
       DO_NOT_TRACK: '1',
     };
-    const child = spawn(join(BIN, command), args, {
+    // turbo calls pnpm, which a machine with npm alone has only through npx.
+    const [program, programArguments] =
+      command === 'turbo'
+        ? ['npx', ['--yes', '--package', `pnpm@${pnpmVersion()}`, '--', join(BIN, command), ...args]]
+        : [join(BIN, command), args];
+    const child = spawn(program, programArguments, {
       cwd: ROOT,
       stdio: 'inherit',
       env: environment,
