@@ -84,7 +84,7 @@ const Environment = z
     MARKUP: micros('factor', 1n, 100_000_000n).default(1_050_000n),
     FX_MXN_PER_USD: micros('rate', 1n, 1_000_000_000n).default(20_000_000n),
     UNCONFIRMED_SUBMIT: z.enum(['fail', 'resubmit_once']).default('fail'),
-    ADMIN_TOKEN: z.string().min(24, 'must have at least 24 characters').optional(),
+    ADMIN_TOKEN: z.string().min(8, 'must have at least 8 characters; better 32 random ones').optional(),
     RATE_LIMIT_PER_MINUTE: wholeNumber(1, 1_000_000).default(6_000),
     SANDBOX_DELAY_SECONDS: wholeNumber(0, 3_600).default(3),
     LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),

@@ -41,7 +41,7 @@ test('every problem is told at once, each with its variable, and no value of any
     MARKUP: '1,05',
     FX_MXN_PER_USD: '0',
     UNCONFIRMED_SUBMIT: 'retry',
-    ADMIN_TOKEN: 'too-short-token',
+    ADMIN_TOKEN: 'short',
     MODEL_UPSTREAMS: '{"fal/kling-9":"x"}',
     SUPABASE_URL: 'ftp://supabase',
     RATE_LIMIT_PER_MINUTE: '0',

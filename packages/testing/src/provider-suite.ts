@@ -96,9 +96,9 @@ export function describeProvider(name: string, createHarness: () => Promise<Prov
       return outcome;
     }
 
-    async function arm(fault: ProviderFault, skip: () => void): Promise<void> {
+    async function arm(fault: ProviderFault, skip: (why: string) => void): Promise<void> {
       const armFault = harness.faults[fault];
-      if (armFault === undefined) return skip();
+      if (armFault === undefined) return skip(`${name} cannot fail in this way`);
       await armFault();
     }
 
