@@ -91,7 +91,9 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
       createContext: ({ req, res }) => createContext(dependencies, factsOf(req, res)),
       onError({ error, ctx }) {
         const requestId = ctx?.requestId ?? 'none';
-        if (toErrorAnswer(error, requestId).internal) dependencies.onInternalError(error, requestId);
+        const { headers, internal } = toErrorAnswer(error, requestId);
+        for (const [name, value] of Object.entries(headers)) ctx?.setHeader(name, value);
+        if (internal) dependencies.onInternalError(error, requestId);
       },
     },
   } satisfies FastifyTRPCPluginOptions<AppRouter>);
