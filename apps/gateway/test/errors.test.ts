@@ -146,7 +146,10 @@ test('more requests than a minute allows are a 429 with Retry-After, and touch n
   expect(seconds).toBeGreaterThanOrEqual(1);
   expect(seconds).toBeLessThanOrEqual(60);
   const overTrpc = await busy.get('/trpc/credits.get?input=%7B%7D');
-  expect([overTrpc.status, overTrpc.headers.get('retry-after')]).toEqual([429, expect.stringMatching(/^\d+$/)]);
+  expect([overTrpc.status, overTrpc.headers.get('retry-after')]).toEqual([
+    429,
+    expect.stringMatching(/^\d+$/),
+  ]);
   const other = createApiCaller(limited.url, limited.secrets.test_key);
   expect((await other.get('/v1/credits')).status).toBe(200);
 });
