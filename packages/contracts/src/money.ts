@@ -46,6 +46,6 @@ export const DecimalAmount = z
   });
 
 /** An amount as a caller may write it. */
-export const DecimalInput = z.string().refine((text) => parseMicros(text) !== null, {
+export const DecimalInput = z.string().regex(DECIMAL, {
   message: 'must be a decimal string such as "100.00", with at most six digits after the point',
 });
