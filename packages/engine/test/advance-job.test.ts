@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { advanceJob } from '../src/advance-job.ts';
 import { readJob } from '../src/read-job.ts';
 import { receiveCallback } from '../src/receive-callback.ts';
+import { submitJob } from '../src/submit-job.ts';
 import { sweep } from '../src/sweep.ts';
 import { type OpenEngine, openEngine } from './open-engine.ts';
 
@@ -63,6 +64,20 @@ describe('a job', () => {
       await t.idle();
       expect(t.provider.checks()).toBe(round + 1);
     }
+  });
+
+  it('costs one statement to take in, and one to poll while it is not due', async () => {
+    await t.submit();
+    const input = { model: 'fal/kling-2', prompt: 'a wave' };
+    const options = { idempotencyKey: 'k', isClientRetry: false };
+    // The step that a submit starts is other work: without room for one, none is started.
+    t.engine.policy.maxSteps = { live: 0, test: 0 };
+    const submit = () => submitJob(t.engine, t.caller, input, options);
+    expect(await t.statementsOf(submit)).toBe(1);
+    const { job } = await submit();
+    t.engine.policy.maxSteps = { live: 1, test: 1 };
+    await advanceJob(t.engine, job.id);
+    expect(await t.statementsOf(() => readJob(t.engine, t.caller.scope, job.id))).toBe(1);
   });
 
   it('of a short video is charged for the seconds that were delivered', async () => {

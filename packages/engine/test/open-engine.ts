@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CreateVideo } from '@geekhub/contracts/job';
 import type { Caller } from '@geekhub/ports/account-store';
+import type { Database } from '@geekhub/store-postgres/database';
 import { createPostgresAccountStore } from '@geekhub/store-postgres/postgres-account-store';
 import { createPostgresJobStore } from '@geekhub/store-postgres/postgres-job-store';
 import { createPostgresLedgerStore } from '@geekhub/store-postgres/postgres-ledger-store';
@@ -23,13 +24,21 @@ export interface EngineOptions {
 
 export async function openEngine({ callsBack = false, policy = {}, videoMs = 5_000 }: EngineOptions = {}) {
   const test = await openTestDatabase();
-  const accounts = createPostgresAccountStore(test.database);
+  let statements = 0;
+  const database: Database = {
+    ...test.database,
+    query(text, values) {
+      statements += 1;
+      return test.database.query(text, values);
+    },
+  };
+  const accounts = createPostgresAccountStore(database);
   const provider = createScriptedProvider('fal', { callsBack });
   const media = createMemoryMedia();
   const stepErrors: unknown[] = [];
   const engine: Engine = {
-    jobs: createPostgresJobStore(test.database),
-    ledger: createPostgresLedgerStore(test.database),
+    jobs: createPostgresJobStore(database),
+    ledger: createPostgresLedgerStore(database),
     accounts,
     media,
     inspector: createLenientInspector(videoMs),
@@ -58,6 +67,12 @@ export async function openEngine({ callsBack = false, policy = {}, videoMs = 5_0
     caller,
     stepErrors,
     idle,
+    /** How many statements the work sent to the database. */
+    async statementsOf(work: () => Promise<unknown>): Promise<number> {
+      const before = statements;
+      await work();
+      return statements - before;
+    },
     /** Submits and waits for the step that the submit started. */
     async submit(input: Partial<CreateVideo> = {}) {
       const submitted = await submitJob(
