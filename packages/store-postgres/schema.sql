@@ -120,6 +120,8 @@ CREATE TABLE geekhub.jobs (
     next_check_at timestamp with time zone DEFAULT geekhub.app_now() NOT NULL,
     deadline_at timestamp with time zone NOT NULL,
     checks integer DEFAULT 0 NOT NULL,
+    output jsonb,
+    finished_at timestamp with time zone,
     copy_faults integer DEFAULT 0 NOT NULL,
     progress real,
     error_code text,
@@ -141,6 +143,7 @@ CREATE TABLE geekhub.jobs (
     CONSTRAINT jobs_idempotency_key_check CHECK (((char_length(idempotency_key) >= 1) AND (char_length(idempotency_key) <= 255))),
     CONSTRAINT jobs_markup_micros_check CHECK ((markup_micros > 0)),
     CONSTRAINT jobs_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'test'::text]))),
+    CONSTRAINT jobs_output_has_its_time CHECK (((output IS NULL) OR (finished_at IS NOT NULL))),
     CONSTRAINT jobs_progress_check CHECK (((progress >= (0)::double precision) AND (progress <= (100)::double precision))),
     CONSTRAINT jobs_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
     CONSTRAINT jobs_status_has_its_columns CHECK (
@@ -199,7 +202,10 @@ begin
       status = becomes,
       lease_until = null,
       next_check_at = geekhub.app_now() + coalesce((p_change ->> 'next_check_ms')::bigint, 0) * interval '1 millisecond',
-      checks = case when attempt_becomes = 'accepted' then 0 else j.checks end,
+      checks = case when attempt_becomes = 'accepted' or p_change ? 'output' then 0 else j.checks end,
+      -- Of use only while the video is to be copied; when it was finished stays on record.
+      output = case when becomes = 'processing' then coalesce(p_change -> 'output', j.output) end,
+      finished_at = coalesce(j.finished_at, case when p_change ? 'output' then geekhub.app_now() end),
       copy_faults = j.copy_faults + coalesce((p_change ->> 'copy_fault')::boolean, false)::integer,
       progress = (p_change ->> 'progress')::real,
       error_code = p_change ->> 'error_code',

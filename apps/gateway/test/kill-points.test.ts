@@ -57,9 +57,11 @@ describe('killed once the provider has accepted, the job is completed after the 
     { when: 'the acceptance was recorded', point: 'committed', nth: 1 },
     { when: 'a check was about to begin', point: 'claimed', nth: 2 },
     { when: 'the provider had said that it is done', point: 'checked', nth: 1 },
+    { when: 'that was recorded', point: 'committed', nth: 2 },
+    { when: 'the copy was about to begin', point: 'claimed', nth: 3 },
     { when: 'the video was about to be copied', point: 'opened', nth: 1 },
     { when: 'the video was stored and not yet charged', point: 'copied', nth: 1 },
-    { when: 'the charge was recorded', point: 'committed', nth: 2 },
+    { when: 'the charge was recorded', point: 'committed', nth: 3 },
   ])('killed when $when ($point $nth): one submit, one charge, one whole video', async (death) => {
     await using house = await openKillHouse(beginnings);
     const { job, video } = await dieAndRecover(house, death);

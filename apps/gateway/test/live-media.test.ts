@@ -98,8 +98,9 @@ describe('a finished video on its way to the storage', () => {
   });
 });
 
-test('a line that is cut every time ends the job at its deadline, with nothing stored and nothing charged', async () => {
-  await using house = await startLiveHouse({ callbacks: true });
+test('a line that is cut every time ends the job when patience ends, with nothing stored and nothing charged', async () => {
+  const policy = { copyPatienceMs: { source: 0, storage: 0 } };
+  await using house = await startLiveHouse({ callbacks: true, policy });
   const { database, url, secrets } = house.gateway;
   house.fal.script('media', { kind: 'cut' }, 1_000);
   const { id } = await house.client.create(KLING);

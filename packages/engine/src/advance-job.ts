@@ -32,7 +32,10 @@ export async function advanceJob(
   const committed = await commitWithRetry(engine, job, change);
   if (committed) engine.observer.onStep?.(job, seen, change);
   engine.observer.onPoint?.('committed', jobId);
-  if (committed) await cancelIfAbandoned(engine, job, change);
+  if (!committed) return true;
+  await cancelIfAbandoned(engine, job, change);
+  // The output is on record; the copy is a step of its own, and there is nothing to wait for.
+  if (seen.kind === 'finished') await advanceJob(engine, jobId);
   return true;
 }
 

@@ -8,7 +8,7 @@ import type { Engine } from './engine.ts';
 export type CopyOutcome =
   | { kind: 'copied'; measured: MeasuredVideo }
   | { kind: 'copy_unusable' }
-  | { kind: 'copy_unavailable'; retryAfterMs: number | null };
+  | { kind: 'copy_unavailable'; lacking: 'source' | 'storage'; retryAfterMs: number | null };
 
 /** `signal` ends the copy; nothing stays visible of it. Errors of the storage are ours to outlive, so none is thrown. */
 export async function copyOutput(
@@ -21,7 +21,9 @@ export async function copyOutput(
   const ended = new AbortController();
   const copySignal = AbortSignal.any([signal, ended.signal]);
   const opened = await provider.open(output, copySignal);
-  if (opened.kind === 'unavailable') return { kind: 'copy_unavailable', retryAfterMs: opened.retryAfterMs };
+  if (opened.kind === 'unavailable') {
+    return { kind: 'copy_unavailable', lacking: 'source', retryAfterMs: opened.retryAfterMs };
+  }
   engine.observer.onPoint?.('opened', job.id);
 
   const { stream, measured } = engine.inspector.inspect(opened.stream, opened.bytes);
@@ -34,7 +36,9 @@ export async function copyOutput(
     const stored = await engine.media.store(key, stream, copySignal);
     const video = await measured;
     // The storage said yes and holds less: copied again, never charged.
-    if (stored.bytes !== video.bytes) return { kind: 'copy_unavailable', retryAfterMs: null };
+    if (stored.bytes !== video.bytes) {
+      return { kind: 'copy_unavailable', lacking: 'storage', retryAfterMs: null };
+    }
     engine.observer.onPoint?.('copied', job.id);
     return { kind: 'copied', measured: video };
   } catch (error) {
@@ -42,7 +46,11 @@ export async function copyOutput(
     const cause = sourceError ?? error;
     if (cause instanceof UnusableVideo) return { kind: 'copy_unusable' };
     if (sourceError === null) engine.observer.onStepError?.(job.id, error);
-    return { kind: 'copy_unavailable', retryAfterMs: null };
+    return {
+      kind: 'copy_unavailable',
+      lacking: sourceError === null ? 'storage' : 'source',
+      retryAfterMs: null,
+    };
   } finally {
     // A storage that gave up half way leaves the provider's connection open.
     ended.abort();

@@ -20,6 +20,8 @@ export interface EnginePolicy {
   leaseMs: number;
   /** How long a poll waits for the step that it started. */
   pollWaitMs: number;
+  /** How long a finished video is tried to be fetched, or stored: paid for, and kept by its provider for days. */
+  copyPatienceMs: Readonly<Record<'source' | 'storage', number>>;
   /** A finished video that cannot be used is fetched this often before the job fails. */
   maxCopyFaults: number;
   /** How many steps one process takes on at once: test videos, rendered here, never stand before live ones. */
@@ -31,6 +33,7 @@ export const DEFAULT_POLICY: EnginePolicy = {
   unconfirmedGraceMs: 120_000,
   leaseMs: 60_000,
   pollWaitMs: 1_500,
+  copyPatienceMs: { source: 3_600_000, storage: 24 * 3_600_000 },
   maxCopyFaults: 6,
   maxSteps: { live: 64, test: 32 },
 };

@@ -12,8 +12,10 @@ export type Observation =
   /** The provider's callback proves that it has the job. */
   | { kind: 'adopted'; operation: Json }
   | { kind: 'checked'; outcome: Exclude<CheckOutcome, { kind: 'finished' }> }
+  /** The provider's word that the video is there to be fetched. */
+  | { kind: 'finished'; output: Json }
   | { kind: 'copied'; measured: MeasuredVideo }
   /** The video was there and could not be used. */
   | { kind: 'copy_unusable' }
-  /** The video or the storage could not be reached. */
-  | { kind: 'copy_unavailable'; retryAfterMs: number | null };
+  /** The provider's video, or our storage, could not be reached. */
+  | { kind: 'copy_unavailable'; lacking: 'source' | 'storage'; retryAfterMs: number | null };

@@ -49,27 +49,34 @@ export async function observeJob(engine: Engine, job: ClaimedJob, adopt: Json | 
       if (provider === undefined) {
         return { kind: 'checked', outcome: { kind: 'unavailable', retryAfterMs: NO_PROVIDER_RETRY_MS } };
       }
-      return observeOperation(engine, job, provider, attempt.operation);
+      return job.finished === null
+        ? checkOperation(engine, job, provider, attempt.operation)
+        : copyFinished(engine, job, provider, job.finished.output);
   }
 }
 
-async function observeOperation(
+async function checkOperation(
   engine: Engine,
   job: ClaimedJob,
   provider: VideoProvider,
   operation: Json,
 ): Promise<Observation> {
-  const { stopping } = engine.steps;
-  const outcome = await provider.check(operation, AbortSignal.any([stopping, AbortSignal.timeout(CALL_MS)]));
+  const signal = AbortSignal.any([engine.steps.stopping, AbortSignal.timeout(CALL_MS)]);
+  const outcome = await provider.check(operation, signal);
   engine.observer.onPoint?.('checked', job.id);
-  if (outcome.kind !== 'finished') return { kind: 'checked', outcome };
-  return holdLease(engine, job, (leaseLost) =>
-    copyOutput(
-      engine,
-      job,
-      provider,
-      outcome.output,
-      AbortSignal.any([stopping, leaseLost, AbortSignal.timeout(COPY_MS)]),
-    ),
-  );
+  return outcome.kind === 'finished'
+    ? { kind: 'finished', output: outcome.output }
+    : { kind: 'checked', outcome };
+}
+
+function copyFinished(
+  engine: Engine,
+  job: ClaimedJob,
+  provider: VideoProvider,
+  output: Json,
+): Promise<Observation> {
+  return holdLease(engine, job, (leaseLost) => {
+    const signal = AbortSignal.any([engine.steps.stopping, leaseLost, AbortSignal.timeout(COPY_MS)]);
+    return copyOutput(engine, job, provider, output, signal);
+  });
 }

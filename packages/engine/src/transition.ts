@@ -2,14 +2,14 @@
 import type { JobErrorCode } from '@geekhub/contracts/job';
 import type { ClaimedJob } from '@geekhub/ports/job-record';
 import type { JobChange } from '@geekhub/ports/job-store';
-import type { SubmitOutcome, VideoProvider } from '@geekhub/ports/provider';
+import type { CheckOutcome, SubmitOutcome, VideoProvider } from '@geekhub/ports/provider';
 import { backoffMs, paceMs, retryMs } from './backoff.ts';
 import type { EnginePolicy } from './engine.ts';
 import type { Observation } from './observation.ts';
 import { chargeFor } from './settlement.ts';
 
 export interface TransitionContext {
-  policy: Pick<EnginePolicy, 'unconfirmedSubmit' | 'unconfirmedGraceMs' | 'maxCopyFaults'>;
+  policy: Pick<EnginePolicy, 'unconfirmedSubmit' | 'unconfirmedGraceMs' | 'maxCopyFaults' | 'copyPatienceMs'>;
   pace: VideoProvider['pace'];
   /** Can the provider still claim a submit that was not confirmed? */
   callsBack: boolean;
@@ -19,6 +19,16 @@ export interface TransitionContext {
 
 const BUSY_BACKOFF = { baseMs: 1_000, capMs: 60_000 };
 const COPY_BACKOFF = { baseMs: 1_000, capMs: 15_000 };
+
+/** A job that goes on at once with what this step learned. */
+const LEARNED = {
+  to: 'processing',
+  accepted: null,
+  finished: null,
+  progress: null,
+  copyFault: false,
+  nextCheckMs: 0,
+} as const;
 
 const MESSAGES: Record<'submit_unconfirmed' | 'deadline_passed' | 'video_unusable', string> = {
   submit_unconfirmed:
@@ -42,38 +52,26 @@ function refused(
 }
 
 export function transition(job: ClaimedJob, seen: Observation, context: TransitionContext): JobChange {
-  const late = job.now >= job.deadlineAt;
-  const { pace, policy, random } = context;
+  const { policy } = context;
   const graceMs = context.callsBack ? policy.unconfirmedGraceMs : 0;
-  const stillProcessing = (nextCheckMs: number, copyFault = false, progress = job.progress): JobChange =>
-    late ? failed('deadline_passed') : { to: 'processing', accepted: null, progress, copyFault, nextCheckMs };
-
   switch (seen.kind) {
     case 'submitted':
-      return afterSubmit(job, seen.outcome, context, graceMs, late);
+      return afterSubmit(job, seen.outcome, context, graceMs);
     case 'unaccounted':
       return { to: 'pending', attempt: 'unconfirmed', nextCheckMs: graceMs };
     case 'still_unconfirmed': {
       const leftMs = seen.since.getTime() + graceMs - job.now.getTime();
       if (leftMs > 0) return { to: 'pending', attempt: 'unchanged', nextCheckMs: leftMs };
-      return policy.unconfirmedSubmit === 'resubmit_once' && !job.resubmitted && !late
+      return policy.unconfirmedSubmit === 'resubmit_once' && !job.resubmitted && !isLate(job)
         ? { to: 'pending', attempt: 'abandoned', nextCheckMs: 0 }
         : failed('submit_unconfirmed');
     }
     case 'adopted':
-      return { to: 'processing', accepted: seen.operation, progress: null, copyFault: false, nextCheckMs: 0 };
-    case 'checked': {
-      const { outcome } = seen;
-      switch (outcome.kind) {
-        case 'running':
-          return stillProcessing(paceMs(job.checks, pace), false, outcome.progress);
-        case 'unavailable':
-          return stillProcessing(retryMs(outcome.retryAfterMs, paceMs(job.checks, pace)));
-        case 'failed':
-          return refused(outcome.reason, 'unchanged');
-      }
-      break;
-    }
+      return { ...LEARNED, accepted: seen.operation };
+    case 'checked':
+      return afterCheck(job, seen.outcome, context);
+    case 'finished':
+      return { ...LEARNED, finished: seen.output };
     case 'copied':
       return {
         to: 'completed',
@@ -81,16 +79,42 @@ export function transition(job: ClaimedJob, seen: Observation, context: Transiti
         chargeMicros: chargeFor(job, seen.measured.durationMs),
       };
     case 'copy_unusable':
-      if (job.copyFaults + 1 >= policy.maxCopyFaults) return failed('video_unusable');
-      return stillProcessing(
-        backoffMs(job.copyFaults, COPY_BACKOFF.baseMs, COPY_BACKOFF.capMs, random),
-        true,
-      );
-    case 'copy_unavailable': {
-      const waitMs = backoffMs(job.checks, COPY_BACKOFF.baseMs, COPY_BACKOFF.capMs, random);
-      return stillProcessing(retryMs(seen.retryAfterMs, waitMs));
-    }
+    case 'copy_unavailable':
+      return afterFailedCopy(job, seen, context);
   }
+}
+
+function isLate(job: ClaimedJob): boolean {
+  return job.now >= job.deadlineAt;
+}
+
+function afterCheck(
+  job: ClaimedJob,
+  outcome: Exclude<CheckOutcome, { kind: 'finished' }>,
+  { pace }: TransitionContext,
+): JobChange {
+  if (outcome.kind === 'failed') return refused(outcome.reason, 'unchanged');
+  if (isLate(job)) return failed('deadline_passed');
+  const waitMs = paceMs(job.checks, pace);
+  return outcome.kind === 'running'
+    ? { ...LEARNED, progress: outcome.progress, nextCheckMs: waitMs }
+    : { ...LEARNED, progress: job.progress, nextCheckMs: retryMs(outcome.retryAfterMs, waitMs) };
+}
+
+/** The deadline is for the render. What was rendered is paid for, so it is tried much longer to deliver it. */
+function afterFailedCopy(
+  job: ClaimedJob,
+  seen: Extract<Observation, { kind: 'copy_unusable' | 'copy_unavailable' }>,
+  { policy, random }: TransitionContext,
+): JobChange {
+  const triedMs = job.now.getTime() - (job.finished?.at ?? job.now).getTime();
+  const unusable = seen.kind === 'copy_unusable';
+  if (unusable && job.copyFaults + 1 >= policy.maxCopyFaults) return failed('video_unusable');
+  const patienceMs = policy.copyPatienceMs[unusable ? 'source' : seen.lacking];
+  if (triedMs >= patienceMs && isLate(job)) return failed('deadline_passed');
+  const waitMs = backoffMs(job.checks, COPY_BACKOFF.baseMs, COPY_BACKOFF.capMs, random);
+  const nextCheckMs = unusable ? waitMs : retryMs(seen.retryAfterMs, waitMs);
+  return { ...LEARNED, progress: job.progress, copyFault: unusable, nextCheckMs };
 }
 
 function afterSubmit(
@@ -98,21 +122,18 @@ function afterSubmit(
   outcome: SubmitOutcome,
   { pace, random }: TransitionContext,
   graceMs: number,
-  late: boolean,
 ): JobChange {
   switch (outcome.kind) {
     case 'accepted':
       return {
-        to: 'processing',
+        ...LEARNED,
         accepted: outcome.operation,
-        progress: null,
-        copyFault: false,
         nextCheckMs: pace.firstMs,
       };
     case 'rejected':
       return refused(outcome.reason, 'rejected');
     case 'busy': {
-      if (late) return failed('deadline_passed', 'busy');
+      if (isLate(job)) return failed('deadline_passed', 'busy');
       const waitMs = backoffMs(job.checks, BUSY_BACKOFF.baseMs, BUSY_BACKOFF.capMs, random);
       return { to: 'pending', attempt: 'busy', nextCheckMs: retryMs(outcome.retryAfterMs, waitMs) };
     }

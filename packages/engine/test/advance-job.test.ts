@@ -264,6 +264,20 @@ describe('a video', () => {
     expect(await sweepUntilClosed(id)).toMatchObject({ status: 'completed', chargeMicros: 4_200_000n });
   });
 
+  it('is delivered though the provider has forgotten the render, once it said that it is done', async () => {
+    t.provider.onCheck({ kind: 'finished', output: 'output' }, { kind: 'unavailable', retryAfterMs: null });
+    const id = await t.submit();
+    let isAway = true;
+    t.media.beforeStore = () => {
+      if (isAway) throw new Error('the storage is away');
+    };
+    // Hours beyond the deadline of the job.
+    expect(await sweepUntilClosed(id, 40, 600_000)).toMatchObject({ status: 'processing' });
+    expect(t.provider.checks()).toBe(1);
+    isAway = false;
+    expect(await sweepUntilClosed(id)).toMatchObject({ status: 'completed', chargeMicros: 4_200_000n });
+  });
+
   it('of which the storage holds less than was sent is copied again, not charged', async () => {
     const store = t.media.store.bind(t.media);
     let copies = 0;

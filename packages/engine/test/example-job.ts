@@ -34,6 +34,7 @@ export const JOB: ClaimedJob = {
   now: NOW,
   deadlineAt: later(60_000),
   checks: 1,
+  finished: null,
   copyFaults: 0,
   resubmitted: false,
   imageUrl: null,

@@ -105,11 +105,31 @@ describe('a processing job', () => {
   it.each<Observation>([
     { kind: 'checked', outcome: { kind: 'running', progress: 40 } },
     { kind: 'checked', outcome: { kind: 'unavailable', retryAfterMs: null } },
-    { kind: 'copy_unusable' },
-    { kind: 'copy_unavailable', retryAfterMs: null },
   ])('goes on until its deadline, and then fails: %o', (seen) => {
-    expect(step(seen)).toMatchObject({ to: 'processing', accepted: null });
+    expect(step(seen)).toMatchObject({ to: 'processing', accepted: null, finished: null });
     expect(step(seen, LATE)).toMatchObject({ to: 'failed', error: { code: 'deadline_passed' } });
+  });
+
+  it('that is finished keeps the output and is copied at once, also past its deadline', () => {
+    const seen: Observation = { kind: 'finished', output: 'output' };
+    expect(step(seen, LATE)).toMatchObject({ to: 'processing', finished: 'output', nextCheckMs: 0 });
+  });
+
+  it.each<[string, number, Observation]>([
+    [
+      'an hour, when the video cannot be fetched',
+      1,
+      { kind: 'copy_unavailable', lacking: 'source', retryAfterMs: null },
+    ],
+    [
+      'a day, when it cannot be stored',
+      24,
+      { kind: 'copy_unavailable', lacking: 'storage', retryAfterMs: null },
+    ],
+  ])('whose render is paid for is tried far beyond its deadline, for %s', (_, hours, seen) => {
+    const finished = (agoMs: number) => ({ ...LATE, finished: { output: 'output', at: later(-agoMs) } });
+    expect(step(seen, finished(hours * 3_600_000 - 1))).toMatchObject({ to: 'processing', copyFault: false });
+    expect(step(seen, finished(hours * 3_600_000))).toMatchObject({ error: { code: 'deadline_passed' } });
   });
 
   it('fails at the word of its provider, with the reason', () => {
@@ -140,7 +160,8 @@ describe('a processing job', () => {
   });
 
   it('whose storage is away is not counted against the video', () => {
-    const change = step({ kind: 'copy_unavailable', retryAfterMs: null }, { copyFaults: 5, checks: 1_000 });
+    const seen: Observation = { kind: 'copy_unavailable', lacking: 'storage', retryAfterMs: null };
+    const change = step(seen, { copyFaults: 5, checks: 1_000 });
     expect(change).toMatchObject({ to: 'processing', copyFault: false });
   });
 

@@ -48,6 +48,8 @@ export interface ClaimedJob extends JobRecord {
   deadlineAt: Date;
   /** Checks made since the provider accepted, and busy answers before. Drives the back-off. */
   checks: number;
+  /** The output that the provider finished with, once it did, and when we learned of it. */
+  finished: { output: Json; at: Date } | null;
   /** How many times a finished video could not be used. */
   copyFaults: number;
   /** An unconfirmed attempt was given up for another, which the operator allows once. */

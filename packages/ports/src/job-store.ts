@@ -46,7 +46,10 @@ export type JobChange =
   | { to: 'pending'; attempt: 'busy' | 'unconfirmed' | 'abandoned' | 'unchanged'; nextCheckMs: number }
   | {
       to: 'processing';
+      /** The provider's handle, when this step learned it. */
       accepted: Json | null;
+      /** The provider's output, when this step learned that the render is finished. */
+      finished: Json | null;
       progress: number | null;
       copyFault: boolean;
       nextCheckMs: number;

@@ -25,6 +25,9 @@ create table geekhub.jobs (
   next_check_at timestamptz not null default geekhub.app_now(),
   deadline_at timestamptz not null,
   checks integer not null default 0,
+  -- What the provider finished with: from then on the video is fetched, however long that takes.
+  output jsonb,
+  finished_at timestamptz,
   copy_faults integer not null default 0,
   progress real check (progress between 0 and 100),
   error_code text,
@@ -38,6 +41,7 @@ create table geekhub.jobs (
   created_at timestamptz(3) not null default geekhub.app_now(),
   completed_at timestamptz,
 
+  constraint jobs_output_has_its_time check (output is null or finished_at is not null),
   constraint jobs_status_has_its_columns check (
     case status
       when 'pending' then completed_at is null and error_code is null and sha256 is null and charge_micros = 0
@@ -235,7 +239,10 @@ begin
       status = becomes,
       lease_until = null,
       next_check_at = geekhub.app_now() + coalesce((p_change ->> 'next_check_ms')::bigint, 0) * interval '1 millisecond',
-      checks = case when attempt_becomes = 'accepted' then 0 else j.checks end,
+      checks = case when attempt_becomes = 'accepted' or p_change ? 'output' then 0 else j.checks end,
+      -- Of use only while the video is to be copied; when it was finished stays on record.
+      output = case when becomes = 'processing' then coalesce(p_change -> 'output', j.output) end,
+      finished_at = coalesce(j.finished_at, case when p_change ? 'output' then geekhub.app_now() end),
       copy_faults = j.copy_faults + coalesce((p_change ->> 'copy_fault')::boolean, false)::integer,
       progress = (p_change ->> 'progress')::real,
       error_code = p_change ->> 'error_code',

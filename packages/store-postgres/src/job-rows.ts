@@ -36,6 +36,8 @@ export interface ClaimedRow extends JobRow {
   version: number;
   deadline_at: Date;
   checks: number;
+  output: Json;
+  finished_at: Date | null;
   copy_faults: number;
   callback_nonce: string;
   claimed_at: Date;
@@ -102,6 +104,7 @@ export function toClaimedJob(row: ClaimedRow): ClaimedJob {
     now: row.claimed_at,
     deadlineAt: row.deadline_at,
     checks: row.checks,
+    finished: row.finished_at === null ? null : { output: row.output, at: row.finished_at },
     copyFaults: row.copy_faults,
     resubmitted: row.resubmitted,
     imageUrl: row.image_url,

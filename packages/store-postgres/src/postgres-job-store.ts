@@ -203,6 +203,7 @@ function toChangeColumns(change: JobChange): object {
       return {
         to: change.to,
         ...(change.accepted === null ? {} : { attempt: 'accepted', operation: change.accepted }),
+        ...(change.finished === null ? {} : { output: change.finished }),
         progress: change.progress,
         copy_fault: change.copyFault,
         next_check_ms: change.nextCheckMs,

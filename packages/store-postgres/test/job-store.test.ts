@@ -37,6 +37,7 @@ async function accepted(id: string): Promise<void> {
     to: 'processing',
     accepted: { id: 'op' },
     progress: null,
+    finished: null,
     copyFault: false,
     nextCheckMs: 0,
   });
@@ -142,7 +143,14 @@ describe('a claim', () => {
     await accepted(id);
     const { version } = await claimed(id);
     await stores.jobs.commit(id, version, {
-      ...{ to: 'processing', accepted: null, progress: 40, copyFault: false, nextCheckMs: 5_000 },
+      ...{
+        to: 'processing',
+        accepted: null,
+        finished: null,
+        progress: 40,
+        copyFault: false,
+        nextCheckMs: 5_000,
+      },
     });
     expect(await stores.jobs.claim(id, LEASE_MS)).toBeNull();
     expect(await stores.jobs.claim(id, LEASE_MS, { evenIfNotDue: true })).toMatchObject({ progress: 40 });
