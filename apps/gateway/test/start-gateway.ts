@@ -38,6 +38,8 @@ export async function startGateway(
     PORT: String(await findFreePort()),
     LOG_LEVEL: 'silent',
     SANDBOX_DELAY_SECONDS: '0',
+    // A test may ask as fast as it can.
+    RATE_LIMIT_PER_MINUTE: '1000000',
     ...overrides,
   });
   const lines: string[] = [];
