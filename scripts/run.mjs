@@ -17,6 +17,7 @@ const COMMANDS = {
   start: [[...NODE, 'apps/gateway/src/main.ts']],
   dev: [[...NODE, 'apps/dev/src/main.ts']],
   demo: [[...NODE, 'apps/demo/src/main.ts']],
+  'check-books': [[...NODE, 'apps/gateway/src/check-books.ts']],
   bench: [[...NODE, 'bench/src/main.ts']],
   openapi: [[...NODE, 'packages/api/src/write-openapi.ts']],
   schema: [[...NODE, 'packages/store-postgres/src/write-schema.ts']],

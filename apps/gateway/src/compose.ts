@@ -15,18 +15,17 @@ import { createFalProvider } from '@geekhub/provider-fal/fal-provider';
 import { createGoogleProvider } from '@geekhub/provider-google/google-provider';
 import { createSandboxProvider } from '@geekhub/provider-sandbox/sandbox-provider';
 import type { Database } from '@geekhub/store-postgres/database';
-import { openEmbeddedDatabase } from '@geekhub/store-postgres/embedded-database';
 import { migrate } from '@geekhub/store-postgres/migrate';
 import { createPostgresAccountStore } from '@geekhub/store-postgres/postgres-account-store';
 import { createPostgresJobStore } from '@geekhub/store-postgres/postgres-job-store';
 import { createPostgresLedgerStore } from '@geekhub/store-postgres/postgres-ledger-store';
 import { releaseLeases } from '@geekhub/store-postgres/release-leases';
-import { openServerDatabase } from '@geekhub/store-postgres/server-database';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { type Config, publicUrlOf } from './config.ts';
 import { createHttpServer } from './http.ts';
 import { logStep } from './log-step.ts';
+import { openDatabase } from './open-database.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { startSweepLoop } from './sweep-loop.ts';
 
@@ -57,7 +56,9 @@ export interface ComposeOptions {
 /** Throws DirectoryLocked when another process has the data directory. */
 export async function composeGateway(options: ComposeOptions): Promise<Gateway> {
   const { config, log } = options;
-  const database = options.database ?? (await openDatabase(config, log));
+  const database =
+    options.database ??
+    (await openDatabase(config, (error) => log.warn({ error }, 'a database connection broke')));
   try {
     const { applied } = await migrate(database);
     if (applied.length > 0) log.info({ applied }, 'database migrated');
@@ -70,13 +71,6 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
     await database.close();
     throw error;
   }
-}
-
-async function openDatabase(config: Config, log: Logger): Promise<Database> {
-  if (config.DATABASE_URL === undefined) return openEmbeddedDatabase(config.DATA_DIR);
-  return openServerDatabase(config.DATABASE_URL, (error) =>
-    log.warn({ error }, 'a database connection broke'),
-  );
 }
 
 async function assemble(

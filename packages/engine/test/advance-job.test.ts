@@ -30,7 +30,7 @@ beforeEach(async () => {
   t = await openEngine();
 });
 afterEach(async () => {
-  expect(await t.books()).toEqual({ postingsSum: 0n, problems: [] });
+  expect(await t.books()).toMatchObject({ postingsSum: 0n, problems: [] });
   await t[Symbol.asyncDispose]();
 });
 

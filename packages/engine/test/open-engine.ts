@@ -6,7 +6,7 @@ import type { Database } from '@geekhub/store-postgres/database';
 import { createPostgresAccountStore } from '@geekhub/store-postgres/postgres-account-store';
 import { createPostgresJobStore } from '@geekhub/store-postgres/postgres-job-store';
 import { createPostgresLedgerStore } from '@geekhub/store-postgres/postgres-ledger-store';
-import { readBooks } from '@geekhub/store-postgres/testing/read-books';
+import { readBooks } from '@geekhub/store-postgres/read-books';
 import { openTestDatabase } from '@geekhub/store-postgres/testing/test-database';
 import { createLenientInspector, createMemoryMedia } from '@geekhub/testing/memory-media';
 import { createScriptedProvider } from '@geekhub/testing/scripted-provider';

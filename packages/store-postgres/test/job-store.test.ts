@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { ClaimedJob } from '@geekhub/ports/job-record';
 import { newJob } from '@geekhub/testing/new-job';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { readBooks } from '../src/read-books.ts';
 import { releaseLeases } from '../src/release-leases.ts';
-import { readBooks } from '../src/testing/read-books.ts';
 import { openStores, type Stores } from './stores.ts';
 
 const LEASE_MS = 60_000;
@@ -14,7 +14,7 @@ beforeAll(async () => {
   stores = await openStores();
 });
 afterEach(async () => {
-  expect(await readBooks(stores.database)).toEqual({ postingsSum: 0n, problems: [] });
+  expect(await readBooks(stores.database)).toMatchObject({ postingsSum: 0n, problems: [] });
 });
 afterAll(() => stores[Symbol.asyncDispose]());
 

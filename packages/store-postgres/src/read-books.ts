@@ -1,0 +1,76 @@
+/** Reads the books and names everything in them that is not as promised. Changes nothing; safe while gateways run. */
+import type { Database } from './database.ts';
+import { firstRow } from './database.ts';
+
+export interface Books {
+  jobs: number;
+  transfers: number;
+  /** Sum of all postings in micro-pesos: always zero. */
+  postingsSum: bigint;
+  /** Every disagreement that was found, in words, with the first few that it is about. */
+  problems: string[];
+}
+
+/** Each finds the ids of what breaks a promise: none, where the books are right. */
+const CHECKS: Record<string, string> = {
+  'a balance is not the sum of its postings': `
+    with sums as (select account, sum(amount_micros) as micros from geekhub.postings group by account)
+    select b.organization_id || ' ' || b.mode as id from geekhub.balances b
+      left join sums a on a.account = geekhub.account(b.mode, 'available', b.organization_id)
+      left join sums h on h.account = geekhub.account(b.mode, 'held', b.organization_id)
+    where b.available_micros <> coalesce(a.micros, 0) or b.held_micros <> coalesce(h.micros, 0)`,
+  'what is held is not the sum of the open jobs': `
+    select b.organization_id || ' ' || b.mode as id from geekhub.balances b where b.held_micros <>
+      (select coalesce(sum(j.hold_micros), 0) from geekhub.jobs j
+        where j.organization_id = b.organization_id and j.mode = b.mode and j.status in ('pending', 'processing'))`,
+  'a job has not exactly one hold of its price': `
+    select j.id from geekhub.jobs j left join geekhub.transfers t on t.job_id = j.id and t.kind = 'hold'
+    group by j.id having count(t.id) <> 1 or max(t.amount_micros) <> j.hold_micros`,
+  'completed and charged are not the same': `
+    select j.id from geekhub.jobs j left join geekhub.transfers t on t.job_id = j.id and t.kind = 'charge'
+    group by j.id having count(t.id) <> (case j.status when 'completed' then 1 else 0 end)
+      or coalesce(sum(t.amount_micros), 0) <> j.charge_micros`,
+  'a closed job has not got back what was not charged, or an open one has got something back': `
+    select j.id from geekhub.jobs j
+      left join geekhub.transfers t on t.job_id = j.id and t.kind in ('release', 'remainder')
+    group by j.id having coalesce(sum(t.amount_micros), 0) <>
+      (case when j.status in ('completed', 'failed') then j.hold_micros - j.charge_micros else 0 end)`,
+  'a transfer is about a job that does not exist': `
+    select t.id from geekhub.transfers t
+    where t.job_id is not null and not exists (select from geekhub.jobs j where j.id = t.job_id)`,
+  'a job has more than one attempt that may have rendered': `
+    select job_id as id from geekhub.attempts where outcome in ('submitting', 'accepted', 'unconfirmed')
+    group by job_id having count(*) > 1`,
+  'a completed job has no attempt that was accepted': `
+    select j.id from geekhub.jobs j where j.status = 'completed'
+      and not exists (select from geekhub.attempts a where a.job_id = j.id and a.outcome = 'accepted')`,
+};
+
+const SHOWN = 5;
+
+/** All from one moment: jobs that move meanwhile raise no alarm. */
+export function readBooks(database: Database): Promise<Books> {
+  return database.transaction(async (transaction) => {
+    await transaction.execute('set transaction isolation level repeatable read, read only');
+    const totals = firstRow(
+      await transaction.query<{ jobs: bigint; transfers: bigint; sum: bigint }>(
+        `select (select count(*) from geekhub.jobs) as jobs, (select count(*) from geekhub.transfers) as transfers,
+           (select coalesce(sum(amount_micros), 0)::bigint from geekhub.postings) as sum`,
+      ),
+    );
+    const problems =
+      totals.sum === 0n ? [] : [`the postings sum to ${totals.sum} micro-pesos instead of zero`];
+    for (const [problem, query] of Object.entries(CHECKS)) {
+      const rows = await transaction.query<{ id: string }>(query);
+      if (rows.length === 0) continue;
+      const shown = rows.slice(0, SHOWN).map(({ id }) => id);
+      problems.push(`${problem} (${rows.length}): ${shown.join(', ')}${rows.length > SHOWN ? ', …' : ''}`);
+    }
+    return {
+      jobs: Number(totals.jobs),
+      transfers: Number(totals.transfers),
+      postingsSum: totals.sum,
+      problems,
+    };
+  });
+}
