@@ -1,5 +1,6 @@
 /** A claimed Kling job of five seconds that the provider has accepted. */
 import type { ClaimedJob } from '@geekhub/ports/job-record';
+import { KLING_REQUEST } from '@geekhub/testing/new-job';
 
 export const NOW = new Date('2026-11-20T12:00:00Z');
 export const later = (ms: number) => new Date(NOW.getTime() + ms);
@@ -11,17 +12,7 @@ export const JOB: ClaimedJob = {
   model: 'fal/kling-2',
   provider: 'fal',
   upstream: 'fal-ai/kling',
-  request: {
-    prompt: 'a',
-    durationSeconds: 5,
-    aspectRatio: '16:9',
-    resolution: null,
-    audio: null,
-    negativePrompt: null,
-    seed: null,
-    hasImage: false,
-    metadata: {},
-  },
+  request: KLING_REQUEST,
   terms: { usdMicrosPerSecond: 40_000n, markupMicros: 1_050_000n, fxMicros: 20_000_000n },
   holdMicros: 4_200_000n,
   chargeMicros: 0n,

@@ -1,7 +1,20 @@
 /** A job as a store is given it, with whatever a test wants otherwise. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Scope } from '@geekhub/ports/job-record';
+import type { JobRequest, Scope } from '@geekhub/ports/job-record';
 import type { NewJob } from '@geekhub/ports/job-store';
+
+/** Five seconds of Kling. */
+export const KLING_REQUEST: JobRequest = {
+  prompt: 'a wave of green salsa',
+  durationSeconds: 5,
+  aspectRatio: '16:9',
+  resolution: null,
+  audio: null,
+  negativePrompt: null,
+  seed: null,
+  hasImage: false,
+  metadata: {},
+};
 
 /** A Kling video of five seconds for 4.20 MXN. */
 export function newJob(scope: Scope, changes: Partial<NewJob> = {}): NewJob {
@@ -12,17 +25,7 @@ export function newJob(scope: Scope, changes: Partial<NewJob> = {}): NewJob {
     model: 'fal/kling-2',
     provider: 'scripted',
     upstream: 'scripted/kling',
-    request: {
-      prompt: 'a wave of green salsa',
-      durationSeconds: 5,
-      aspectRatio: '16:9',
-      resolution: null,
-      audio: null,
-      negativePrompt: null,
-      seed: null,
-      hasImage: false,
-      metadata: {},
-    },
+    request: KLING_REQUEST,
     imageUrl: null,
     terms: { usdMicrosPerSecond: 40_000n, markupMicros: 1_050_000n, fxMicros: 20_000_000n },
     holdMicros: 4_200_000n,
