@@ -7,7 +7,7 @@ export interface TopLevelBox {
   bytes: number;
 }
 
-export function topLevelBoxes(file: Uint8Array): TopLevelBox[] {
+function topLevelBoxes(file: Uint8Array): TopLevelBox[] {
   const view = Buffer.from(file.buffer, file.byteOffset, file.length);
   const boxes: TopLevelBox[] = [];
   for (let start = 0; start < file.length; start += boxes.at(-1)?.bytes ?? file.length) {
