@@ -30,9 +30,13 @@ export async function advanceJob(
     random: engine.random(),
   });
   const committed = await commitWithRetry(engine, job, change);
-  if (committed) engine.observer.onStep?.(job, seen, change);
   engine.observer.onPoint?.('committed', jobId);
-  if (!committed) return true;
+  if (!committed) {
+    // The fence held, and nothing is charged; but what the provider said may be known to no one else.
+    engine.observer.onStepError?.(jobId, new Error(`the lease was over: "${seen.kind}" was not written`));
+    return true;
+  }
+  engine.observer.onStep?.(job, seen, change);
   await cancelIfAbandoned(engine, job, change);
   // The output is on record; the copy is a step of its own, and there is nothing to wait for.
   if (seen.kind === 'finished') await advanceJob(engine, jobId);

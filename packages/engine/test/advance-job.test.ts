@@ -292,7 +292,7 @@ describe('a video', () => {
 });
 
 describe('a worker that lost its lease', () => {
-  it('changes nothing when it comes back', async () => {
+  it('changes nothing when it comes back, and the operator hears of it', async () => {
     let copying: () => void = () => {};
     const reached = new Promise<void>((resolve) => {
       copying = resolve;
@@ -317,5 +317,6 @@ describe('a worker that lost its lease', () => {
     goOn();
     await slow;
     expect((await t.stateOf(id)).job).toEqual(settled);
+    expect(t.stepErrors.map(String)).toContainEqual(expect.stringContaining('"copied" was not written'));
   });
 });
