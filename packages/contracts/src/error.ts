@@ -7,8 +7,10 @@ export const ERROR_STATUS = {
   invalid_api_key: 401,
   key_revoked: 401,
   insufficient_balance: 402,
+  spending_limit_reached: 402,
   model_not_found: 404,
   not_found: 404,
+  method_not_allowed: 405,
   conflict: 409,
   payload_too_large: 413,
   unsupported_media_type: 415,
@@ -21,6 +23,9 @@ export const ERROR_STATUS = {
 export type ErrorCode = keyof typeof ERROR_STATUS;
 export const ERROR_CODES = Object.keys(ERROR_STATUS) as [ErrorCode, ...ErrorCode[]];
 
+/** Limits of a key that one waits for. */
+export const COUNTED_LIMITS = ['requests_per_minute', 'open_jobs'] as const;
+
 export const ErrorBody = z
   .object({
     error: z.object({
@@ -32,6 +37,10 @@ export const ErrorBody = z
       required: z.string().optional().meta({ description: 'What the job would cost, in MXN.' }),
       available: z.string().optional().meta({ description: 'What may be spent now, in MXN.' }),
       currency: z.literal('MXN').optional(),
+      limit_name: z.enum(COUNTED_LIMITS).optional().meta({ description: 'Which limit was reached.' }),
+      limit: z.int().optional().meta({ description: 'How many that limit allows.' }),
+      remaining: z.int().optional().meta({ description: 'How many of them are left.' }),
+      resets_at: z.int().optional().meta({ description: 'Unix seconds at which the limit counts anew.' }),
     }),
   })
   .meta({ id: 'Error' });
@@ -55,6 +64,11 @@ export interface PublicErrorDetails {
   required?: string;
   available?: string;
   currency?: 'MXN';
+  limit_name?: (typeof COUNTED_LIMITS)[number];
+  limit?: number;
+  remaining?: number;
+  /** Unix seconds. */
+  resets_at?: number;
   retryAfterSeconds?: number;
 }
 

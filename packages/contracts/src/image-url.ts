@@ -1,10 +1,15 @@
 /** The image of an image-to-video request: an https URL, or the image itself as a data URL. */
 import { z } from 'zod';
+import { publicHttpsPattern } from './text.ts';
 
 const MAX_URL_CHARACTERS = 2048;
 /** About 7 MB of image as base64. */
 export const MAX_DATA_URL_CHARACTERS = 9_600_000;
 const DATA_URL = /^data:(image\/(?:png|jpeg|webp));base64,([A-Za-z0-9+/]+={0,2})$/;
+
+/** For the OpenAPI document. */
+const DATA_URL_PATTERN =
+  'data:image\\/(png|jpeg|webp);base64,([A-Za-z0-9+\\/]{4})+([A-Za-z0-9+\\/]{2}==|[A-Za-z0-9+\\/]{3}=)?';
 
 export interface DataUrl {
   mimeType: string;
@@ -30,4 +35,10 @@ export const ImageUrl = z
   .max(MAX_DATA_URL_CHARACTERS)
   .refine((text) => (text.startsWith('data:') ? parseDataUrl(text) !== null : isHttpsUrl(text)), {
     message: 'must be an https URL without credentials, or a base64 data URL of a PNG, JPEG or WebP image',
+  })
+  .meta({
+    anyOf: [
+      { pattern: `^${publicHttpsPattern}$`, maxLength: MAX_URL_CHARACTERS },
+      { pattern: `^${DATA_URL_PATTERN}$`, maxLength: MAX_DATA_URL_CHARACTERS },
+    ],
   });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ImageUrl } from './image-url.ts';
 import { listOf } from './list.ts';
 import { DecimalAmount } from './money.ts';
+import { ReceiverUrl } from './receiver-url.ts';
 import { storableText } from './text.ts';
 
 export const JOB_STATUSES = ['pending', 'processing', 'completed', 'failed'] as const;
@@ -22,13 +23,15 @@ export const JOB_ERROR_CODES = [
   'submit_unconfirmed',
   'deadline_passed',
   'video_unusable',
+  'canceled',
 ] as const;
 export const JobErrorCode = z.enum(JOB_ERROR_CODES);
 export type JobErrorCode = z.infer<typeof JobErrorCode>;
 
 const Metadata = z
   .record(storableText(64).min(1), storableText(512))
-  .refine((pairs) => Object.keys(pairs).length <= 16, { message: 'must have at most 16 pairs' });
+  .refine((pairs) => Object.keys(pairs).length <= 16, { message: 'must have at most 16 pairs' })
+  .meta({ maxProperties: 16 });
 
 export const CreateVideo = z.strictObject({
   model: storableText(100)
@@ -45,6 +48,10 @@ export const CreateVideo = z.strictObject({
   resolution: storableText(16).optional().meta({ example: '720p' }),
   audio: z.boolean().optional(),
   image_url: ImageUrl.optional().meta({ description: 'Image-to-video: an https URL or a data URL.' }),
+  webhook_url: ReceiverUrl.optional().meta({
+    description: 'An https address that is told when the job moves on and ends, beside your endpoints.',
+    example: 'https://example.com/hooks/video',
+  }),
   metadata: Metadata.optional().meta({ description: 'Up to 16 string pairs, returned as given.' }),
 });
 export type CreateVideo = z.infer<typeof CreateVideo>;

@@ -45,6 +45,12 @@ export const DecimalAmount = z
     example: '4.20',
   });
 
+/** For the OpenAPI document: a plain decimal above zero with so many digits before the point. */
+export function positiveDecimalPattern(wholeDigits: number): string {
+  const fractions = [5, 4, 3, 2, 1, 0].map((more) => `${'0'.repeat(5 - more)}[1-9]\\d{0,${more}}`);
+  return `([1-9]\\d{0,${wholeDigits - 1}}(\\.\\d{1,6})?|0\\.(${fractions.join('|')}))`;
+}
+
 /** An amount as a caller may write it. */
 export const DecimalInput = z.string().regex(DECIMAL, {
   message: 'must be a decimal string such as "100.00", with at most six digits after the point',

@@ -1,8 +1,9 @@
 /** What the operator manages: organisations, their keys, their balance, the exchange rate. */
 import { z } from 'zod';
 import { CreditTransaction } from './credits.ts';
+import { KeyLimits, KeyLimitsInput } from './key-limits.ts';
 import { listOf } from './list.ts';
-import { DecimalAmount, DecimalInput } from './money.ts';
+import { DecimalAmount, DecimalInput, positiveDecimalPattern } from './money.ts';
 import { storableText } from './text.ts';
 
 export const KeyMode = z.enum(['live', 'test']);
@@ -22,6 +23,7 @@ export const ApiKey = z
     name: z.string(),
     mode: KeyMode,
     last4: z.string(),
+    limits: KeyLimits,
     created: z.int(),
     revoked: z.int().nullable(),
   })
@@ -36,6 +38,7 @@ export const CreatedApiKey = z
     mode: KeyMode,
     key: z.string().meta({ description: 'Shown this once; only its hash is kept.' }),
     last4: z.string(),
+    limits: KeyLimits,
     created: z.int(),
   })
   .meta({ id: 'CreatedApiKey' });
@@ -45,6 +48,13 @@ export const CreateApiKey = z.strictObject({
   organization_id: z.uuid(),
   name: storableText(200).min(1),
   mode: KeyMode,
+  limits: KeyLimitsInput.optional(),
+});
+
+export const ChangeApiKey = z.strictObject({
+  id: z.uuid(),
+  name: storableText(200).min(1).optional(),
+  limits: KeyLimitsInput.optional(),
 });
 
 export const BOOKABLE_TYPES = ['recharge', 'refund', 'adjustment', 'bonus'] as const;
@@ -71,7 +81,7 @@ export const Month = z
 
 export const SetFxRate = z.strictObject({
   month: Month,
-  mxn_per_usd: DecimalInput.meta({ example: '18.53' }),
+  mxn_per_usd: DecimalInput.meta({ example: '18.53', pattern: `^${positiveDecimalPattern(3)}$` }),
 });
 
 export const FxRate = z.object({ month: Month, mxn_per_usd: DecimalAmount }).meta({ id: 'FxRate' });

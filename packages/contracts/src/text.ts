@@ -10,12 +10,20 @@ function hasAtMost(text: string, maxCharacters: number): boolean {
 
 /** Postgres cannot store NUL, and UTF-8 cannot carry half of a surrogate pair: both are refused, never altered. */
 export function storableText(maxCharacters: number) {
-  return z
-    .string()
-    .refine((text) => hasAtMost(text, maxCharacters), {
-      message: `must have at most ${maxCharacters} characters`,
-    })
-    .refine((text) => !text.includes('\0'), { message: 'must not contain a NUL character' })
-    .refine((text) => text.isWellFormed(), { message: 'must not contain an unpaired surrogate' })
-    .meta({ maxLength: maxCharacters });
+  return (
+    z
+      .string()
+      .refine((text) => hasAtMost(text, maxCharacters), {
+        message: `must have at most ${maxCharacters} characters`,
+      })
+      .refine((text) => !text.includes('\0'), { message: 'must not contain a NUL character' })
+      .refine((text) => text.isWellFormed(), { message: 'must not contain an unpaired surrogate' })
+      // A schema has no word for the surrogates: they are left to the sentence that refuses them.
+      .meta({ maxLength: maxCharacters, pattern: '^[^\\u0000]*$' })
+  );
 }
+
+/** For the OpenAPI document: an address that is not refused before its name is looked up. */
+export const publicHttpsPattern =
+  'https:\\/\\/([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z]{2,63}(:(443|8443))?' +
+  '([\\/?#][A-Za-z0-9._~:\\/?#@!$&()*+,;=%-]*)?';

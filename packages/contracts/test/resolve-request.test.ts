@@ -81,7 +81,6 @@ describe('a request', () => {
     ['resolution', { model: 'google/veo-3.1', resolution: '1080p', duration: 4 }],
     ['audio', { model: 'google/veo-3.1', audio: false }],
     ['audio', { model: 'fal/kling-2', audio: true }],
-    ['image_url', { model: 'google/veo-3.1', image_url: 'https://example.com/a.png' }],
   ])('that the model cannot render is refused by the name of %s: %o', (param, fields) => {
     const refusal = refusalOf({ prompt: 'a', ...fields });
     expect([refusal.code, refusal.details.param]).toEqual(['invalid_request_error', param]);
@@ -101,6 +100,12 @@ describe('a request', () => {
       imageUrl: null,
       metadata: {},
     });
+  });
+
+  it.each(CATALOGUE.map(({ id }) => id))('for %s may bring its image along, or say where it is', (model) => {
+    for (const image of [PNG, 'https://example.com/a.png']) {
+      expect(resolveRequest({ model, prompt: 'a', image_url: image }).request.imageUrl).toBe(image);
+    }
   });
 
   it('with an image has no ratio where the output follows the image', () => {

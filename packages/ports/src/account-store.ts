@@ -2,6 +2,7 @@
 import type { Micros } from '@geekhub/contracts/money';
 import type { KeyMode } from '@geekhub/contracts/organization';
 import type { Scope } from './job-record.ts';
+import type { KeyLimitChanges, KeyLimits } from './key-limits.ts';
 
 export interface OrganizationRecord {
   id: string;
@@ -15,6 +16,7 @@ export interface KeyRecord {
   name: string;
   mode: KeyMode;
   last4: string;
+  limits: KeyLimits;
   createdAt: Date;
   revokedAt: Date | null;
 }
@@ -27,6 +29,13 @@ export interface NewKey {
   /** sha256 of the whole key. */
   hash: Uint8Array;
   last4: string;
+  limits: KeyLimitChanges;
+}
+
+/** What is left out stays. */
+export interface KeyChange {
+  name?: string | undefined;
+  limits?: KeyLimitChanges | undefined;
 }
 
 /** Opening balances, booked as bonuses. */
@@ -42,6 +51,8 @@ export interface Caller {
   scope: Scope;
   last4: string;
   revoked: boolean;
+  /** The key's own limit; null where that of the process counts. The other limits are checked where a job is made. */
+  requestsPerMinute: number | null;
 }
 
 export interface FirstRun {
@@ -67,6 +78,8 @@ export interface AccountStore {
   listOrganizations(page: CreatedPage): Promise<OrganizationRecord[]>;
   /** null when there is no such organisation. */
   createKey(key: NewKey): Promise<KeyRecord | null>;
+  /** Returns the key as it then is; null when there is none. */
+  changeKey(id: string, change: KeyChange): Promise<KeyRecord | null>;
   /** Returns the key, revoked now or before; null when there is none. */
   revokeKey(id: string): Promise<KeyRecord | null>;
   listKeys(organizationId: string, page: CreatedPage): Promise<KeyRecord[]>;

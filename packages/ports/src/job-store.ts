@@ -5,6 +5,7 @@ import type { KeyMode } from '@geekhub/contracts/organization';
 import type { PriceTerms } from '@geekhub/contracts/price';
 import type { AttemptRecord, ClaimedJob, JobRecord, JobRequest, Scope } from './job-record.ts';
 import type { Json } from './json.ts';
+import type { ReachedLimit } from './key-limits.ts';
 import type { MeasuredVideo } from './media.ts';
 
 export interface Balance {
@@ -21,6 +22,8 @@ export interface NewJob {
   upstream: string;
   request: JobRequest;
   imageUrl: string | null;
+  /** Where the events of this job go, beside the endpoints. */
+  webhookUrl: string | null;
   terms: PriceTerms;
   holdMicros: Micros;
   deadlineMs: number;
@@ -39,7 +42,9 @@ export type CreateOutcome =
   | { kind: 'replayed'; job: JobRecord; balance: Balance }
   /** The idempotency key was used with another request. */
   | { kind: 'mismatch' }
-  | { kind: 'insufficient'; balance: Balance };
+  | { kind: 'insufficient'; balance: Balance }
+  /** The operator does not allow it to the key, or not now. */
+  | { kind: 'limited'; reached: ReachedLimit };
 
 /** What one step found out, ready to be written. `nextCheckMs` counts from the database's now. */
 export type JobChange =
@@ -82,6 +87,15 @@ export interface CallbackTarget {
   status: JobStatus;
 }
 
+export type CancelOutcome =
+  /**
+   * Closed now, or so before. When this call ended it, `operation` is what the provider is rendering, and `finished`
+   * says that its video may have been stored.
+   */
+  | { kind: 'canceled'; provider: string; operation: Json | null; finished: boolean }
+  /** It had ended otherwise. */
+  | { kind: 'closed' };
+
 export interface JobPage {
   limit: number;
   /** The last job of the page before. */
@@ -89,7 +103,7 @@ export interface JobPage {
 }
 
 export interface JobStore {
-  /** Job, hold, idempotency record and balance check: one transaction in one round trip. */
+  /** Job, hold, idempotency record, limits of the key and balance check: one transaction in one round trip. */
   create(job: NewJob): Promise<CreateOutcome>;
   /** One read. null for a missing job and for one of another scope alike. */
   find(id: string, scope: Scope): Promise<FoundJob | null>;
@@ -106,6 +120,20 @@ export interface JobStore {
   renewLease(id: string, version: number, leaseMs: number): Promise<boolean>;
   /** State, attempt and money in one transaction. false, and nothing changed, when another step came between. */
   commit(id: string, version: number, change: JobChange): Promise<boolean>;
+  /**
+   * Closes an open job at once, whoever has it in hand: exactly one of this and a completing commit changes it.
+   * null for a missing job and for one of another scope alike.
+   */
+  cancel(
+    id: string,
+    scope: Scope,
+    error: { code: JobErrorCode; message: string },
+  ): Promise<CancelOutcome | null>;
+  /**
+   * Keeps an acceptance that `commit` refused. `superfluous`: the job is closed, or has another render, and nobody
+   * waits for this one.
+   */
+  adoptLate(id: string, attemptNumber: number, operation: Json): Promise<'adopted' | 'superfluous'>;
   /** What a callback for this job must prove; null when there is no such job. */
   findCallbackTarget(id: string): Promise<CallbackTarget | null>;
   /** Ids of a mode's jobs that are due and not leased, longest waiting first. */

@@ -1,17 +1,34 @@
 /** What the engine needs from where videos are kept, and from what measures them. */
 
-/** `organizationId` and `jobId` name the object: a repeated copy overwrites it. */
+/** `organizationId` and `jobId` name the object: one job, one address. */
 export interface MediaKey {
   organizationId: string;
   jobId: string;
 }
 
+export type StoreOutcome =
+  /** `bytes` is what the storage says it holds. */
+  | { kind: 'stored'; bytes: number }
+  /** Something was there before, and is there still. The stream was cancelled. */
+  | { kind: 'exists' };
+
+export interface StoredObject {
+  stream: ReadableStream<Uint8Array>;
+  /** The length that the storage announced, null when none was. */
+  bytes: number | null;
+}
+
+/** Every call throws when the storage cannot be used, and ends when `signal` is aborted. */
 export interface MediaStore {
   /**
-   * Stores the stream to its end, then makes it visible under its final name. A stream that fails leaves nothing
-   * visible. Returns the number of bytes that the storage says it holds. Throws when the storage cannot be used.
+   * Stores the stream to its end, then makes it visible under its final name, at once and only if nothing is there:
+   * never overwrites. A stream that fails leaves nothing visible.
    */
-  store(key: MediaKey, stream: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<{ bytes: number }>;
+  store(key: MediaKey, stream: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<StoreOutcome>;
+  /** What the storage holds, read past any cache; null when it holds nothing. Reading fails when the line is cut. */
+  open(key: MediaKey, signal: AbortSignal): Promise<StoredObject | null>;
+  /** Afterwards nothing is there, whatever was before. */
+  remove(key: MediaKey, signal: AbortSignal): Promise<void>;
   /** The public address, ending in `/storage/v1/object/public/<bucket>/<organization>/<job>/video.mp4`. */
   publicUrl(key: MediaKey): string;
 }

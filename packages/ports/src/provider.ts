@@ -20,12 +20,32 @@ export interface Failure {
   message: string;
 }
 
+/** What a call that came to nothing says of the provider, whichever job it was for. */
+export type Trouble =
+  /** It was asked too often. */
+  | 'limited'
+  /** It refuses our key, our account or our credit. */
+  | 'credentials_refused'
+  /** The request never left: no connection. */
+  | 'unreachable'
+  /** A 5xx, no answer, or none that can be read. */
+  | 'unwell';
+
+/** Nobody was asked: we ourselves kept the call back. */
+export type HeldBack = 'held_back';
+
+/** `trouble` is left out where the cause may lie with this one job, such as a 404 for its operation. */
+export interface Later {
+  retryAfterMs: number | null;
+  trouble?: Trouble | HeldBack;
+}
+
 export type SubmitOutcome =
   | { kind: 'accepted'; operation: Json }
   /** The provider refused; nothing was started. */
   | { kind: 'rejected'; reason: Failure }
   /** Nothing was started and a later try may succeed: 429, no connection, our credentials refused. */
-  | { kind: 'busy'; retryAfterMs: number | null }
+  | ({ kind: 'busy' } & Later)
   /** It may have started: an answer was lost, unreadable, or a 5xx. */
   | { kind: 'unconfirmed' };
 
@@ -35,12 +55,12 @@ export type CheckOutcome =
   /** The provider's word that there will be no video. */
   | { kind: 'failed'; reason: Failure }
   /** We learned nothing: a blip, a 4xx or 5xx, an unreadable answer. */
-  | { kind: 'unavailable'; retryAfterMs: number | null };
+  | ({ kind: 'unavailable' } & Later);
 
 export type OpenOutcome =
   /** `bytes` is the length that was announced, null when none was. Reading fails when the line is cut. */
   | { kind: 'opened'; stream: ReadableStream<Uint8Array>; bytes: number | null }
-  | { kind: 'unavailable'; retryAfterMs: number | null };
+  | ({ kind: 'unavailable' } & Later);
 
 /** What a provider's callback tells, once its signature was verified. A hint: the provider is asked all the same. */
 export interface CallbackHint {

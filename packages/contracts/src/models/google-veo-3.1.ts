@@ -21,7 +21,7 @@ export const googleVeo31: ModelSpec = {
   audio: 'always',
   negativePrompt: true,
   seed: false,
-  imageInput: ['data'],
+  imageInput: ['https', 'data'],
   typicalSeconds: [180, 300],
   recommendedPollSeconds: 30,
   deadlineSeconds: 30 * 60,

@@ -21,7 +21,7 @@ export const googleVeo3: ModelSpec = {
   audio: 'none',
   negativePrompt: true,
   seed: false,
-  imageInput: ['data'],
+  imageInput: ['https', 'data'],
   typicalSeconds: [120, 240],
   recommendedPollSeconds: 20,
   deadlineSeconds: 30 * 60,
