@@ -1,6 +1,8 @@
 /** Opens a finished video: follows a few redirects, each to an allowed address and with that address's own headers. */
 import type { OpenOutcome } from '@geekhub/ports/provider';
+import { isNeverSent } from './never-sent.ts';
 import { readRetryAfter } from './retry-after.ts';
+import { troubleIn } from './trouble-in.ts';
 
 const MOST_REDIRECTS = 3;
 const HEADERS_TIMEOUT_MS = 15_000;
@@ -54,11 +56,13 @@ export async function openVideo(
     if (response === null) return { kind: 'unavailable', retryAfterMs: null };
     if (!response.ok || response.body === null) {
       await response.body?.cancel();
-      return { kind: 'unavailable', retryAfterMs: readRetryAfter(response.headers) };
+      const retryAfterMs = readRetryAfter(response.headers);
+      return { kind: 'unavailable', retryAfterMs, ...troubleIn({ status: response.status, sent: true }) };
     }
     return { kind: 'opened', stream: response.body, bytes: readLength(response.headers) };
-  } catch {
-    return { kind: 'unavailable', retryAfterMs: null };
+  } catch (error) {
+    const unanswered = troubleIn({ status: null, sent: !isNeverSent(error) });
+    return { kind: 'unavailable', retryAfterMs: null, ...unanswered };
   } finally {
     clearTimeout(timer);
   }

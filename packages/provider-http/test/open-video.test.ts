@@ -6,6 +6,7 @@ import { openVideo } from '../src/open-video.ts';
 
 const START = new URL('https://files.example/video.mp4');
 const UNAVAILABLE = { kind: 'unavailable', retryAfterMs: null };
+const UNANSWERED = { ...UNAVAILABLE, trouble: 'unwell' };
 const never = new AbortController().signal;
 
 function redirectTo(location: string): Response {
@@ -79,16 +80,20 @@ describe('a redirect', () => {
 
   test('without a readable address is unavailable', async () => {
     const { options } = scriptedFetch(() => redirectTo('https://'));
-    expect(await openVideo(START, never, options)).toEqual(UNAVAILABLE);
+    expect(await openVideo(START, never, options)).toEqual(UNANSWERED);
     const nowhere = scriptedFetch(() => new Response(null, { status: 302 }));
-    expect(await openVideo(START, never, nowhere.options)).toEqual(UNAVAILABLE);
+    expect(await openVideo(START, never, nowhere.options)).toEqual(UNANSWERED);
   });
 });
 
 test('a refusal is unavailable for as long as it says, and a failed request for as long as we like', async () => {
   const busy = scriptedFetch(() => new Response('busy', { status: 503, headers: { 'retry-after': '7' } }));
-  expect(await openVideo(START, never, busy.options)).toEqual({ kind: 'unavailable', retryAfterMs: 7_000 });
-  expect(await openVideo(START, never, scriptedFetch().options)).toEqual(UNAVAILABLE);
+  expect(await openVideo(START, never, busy.options)).toEqual({
+    kind: 'unavailable',
+    retryAfterMs: 7_000,
+    trouble: 'unwell',
+  });
+  expect(await openVideo(START, never, scriptedFetch().options)).toEqual(UNANSWERED);
 });
 
 test('giving up stops a download that has begun', async () => {
@@ -131,7 +136,7 @@ describe('the deadline for the headers', () => {
       headersFor: () => ({}),
     });
     await vi.advanceTimersByTimeAsync(15_000);
-    expect(await open).toEqual(UNAVAILABLE);
+    expect(await open).toEqual(UNANSWERED);
   });
 
   test('does not bound the video itself', async () => {

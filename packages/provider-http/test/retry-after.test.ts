@@ -16,6 +16,11 @@ test.each([
   expect(readRetryAfter(new Headers({ 'retry-after': value }), now)).toBe(waitMs);
 });
 
+test('a date far away is five minutes, as a number of seconds is', () => {
+  const value = 'Mon, 02 Nov 2026 10:00:00 GMT';
+  expect(readRetryAfter(new Headers({ 'retry-after': value }), now)).toBe(300_000);
+});
+
 test('no header asks for no wait', () => {
   expect(readRetryAfter(new Headers(), now)).toBeNull();
 });

@@ -1,0 +1,26 @@
+/** Posts a message, and learns its status. */
+import type { PostOutcome } from '@geekhub/ports/outbound';
+import { readRetryAfter } from '@geekhub/provider-http/retry-after';
+import { exchange } from './exchange.ts';
+import type { ConnectorOptions } from './guarded-connector.ts';
+
+const MOST_ANSWER_BYTES = 16_384;
+
+/** Throws when the line fails before there is a status. */
+export function postMessage(
+  url: URL,
+  message: { headers: Readonly<Record<string, string>>; body: string },
+  connection: ConnectorOptions,
+  signal: AbortSignal,
+): Promise<PostOutcome> {
+  // A limit on silence would leave it to the receiver how long the whole lasts.
+  const request = { method: 'POST', ...message, idleMs: null } as const;
+  return exchange(url, request, connection, signal, async ({ statusCode, headers, body }) => {
+    // However the body ends, the receiver has answered. It is read so that an ordinary one can end in peace.
+    await body.dump({ limit: MOST_ANSWER_BYTES });
+    const retryAfter = headers['retry-after'];
+    const retryAfterMs =
+      typeof retryAfter === 'string' ? readRetryAfter(new Headers({ 'retry-after': retryAfter })) : null;
+    return { kind: 'answered', status: statusCode, retryAfterMs };
+  });
+}
