@@ -1,10 +1,11 @@
 /** Asks fal about one render: its status, and once it ended its result. */
 import type { FalClient } from '@fal-ai/client';
 import type { CheckOutcome } from '@geekhub/ports/provider';
+import { troubleIn } from '@geekhub/provider-http/trouble-in';
 import { z } from 'zod';
 import { falFailure, readModelError } from './fal-failure.ts';
 import type { FalOperation, FalOutput } from './fal-handles.ts';
-import { FalRefusal } from './fal-transport.ts';
+import { FalRefusal, FalSilence } from './fal-transport.ts';
 
 /** fal has no status for failure: a failed render is completed and has an error. */
 const Status = z.discriminatedUnion('status', [
@@ -26,8 +27,11 @@ const StillInProgress = z.object({ detail: z.string().regex(/still in progress/i
 
 const RUNNING: CheckOutcome = { kind: 'running', progress: null };
 
+/** `error`: what ended the call; none where fal answered with what cannot be read. */
 function unavailable(error?: unknown): CheckOutcome {
-  return { kind: 'unavailable', retryAfterMs: error instanceof FalRefusal ? error.retryAfterMs : null };
+  const { status, retryAfterMs } = error instanceof FalRefusal ? error : { status: null, retryAfterMs: null };
+  const sent = !(error instanceof FalSilence) || error.sent;
+  return { kind: 'unavailable', retryAfterMs, ...troubleIn({ status, sent }) };
 }
 
 /**
@@ -70,6 +74,6 @@ export async function checkAtFal(
     const output: FalOutput = { url: result.data.video.url };
     return { kind: 'finished', output };
   } catch (error) {
-    return error instanceof FalRefusal ? readRefusedResult(error, hasFailed) : unavailable();
+    return error instanceof FalRefusal ? readRefusedResult(error, hasFailed) : unavailable(error);
   }
 }

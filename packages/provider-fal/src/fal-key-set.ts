@@ -1,10 +1,13 @@
 /** The public keys with which fal signs its callbacks, fetched when needed and kept for a day. */
 import { createPublicKey, type KeyObject } from 'node:crypto';
+import { limitAnswer } from '@geekhub/provider-http/limit-answer';
 import { z } from 'zod';
 
 const KEPT_MS = 24 * 60 * 60 * 1_000;
 /** Forged callbacks must not make us ask fal for its keys all the time. */
 const FETCH_INTERVAL_MS = 60_000;
+/** A fetch that failed says nothing of the callback: it is fal's as likely as not, and is soon delivered again. */
+const FAILED_FETCH_INTERVAL_MS = 5_000;
 const FETCH_TIMEOUT_MS = 5_000;
 
 const JsonWebKeySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
@@ -28,7 +31,7 @@ export class FalKeySet {
   readonly #options: FalKeySetOptions;
   #keys: readonly KeyObject[] = [];
   #fetchedAt = Number.NEGATIVE_INFINITY;
-  #triedAt = Number.NEGATIVE_INFINITY;
+  #notAgainBefore = Number.NEGATIVE_INFINITY;
   #fetching: Promise<void> | null = null;
 
   constructor(options: FalKeySetOptions) {
@@ -49,28 +52,33 @@ export class FalKeySet {
 
   async #refresh(): Promise<void> {
     if (this.#fetching === null) {
-      if (this.#now() - this.#triedAt < FETCH_INTERVAL_MS) return;
-      this.#triedAt = this.#now();
-      this.#fetching = this.#fetchKeys().finally(() => {
+      if (this.#now() < this.#notAgainBefore) return;
+      this.#fetching = this.#fetchKeys().then((fetched) => {
+        this.#notAgainBefore = this.#now() + (fetched ? FETCH_INTERVAL_MS : FAILED_FETCH_INTERVAL_MS);
         this.#fetching = null;
       });
     }
     await this.#fetching;
   }
 
-  /** Keeps the keys it has when fal cannot be asked. */
-  async #fetchKeys(): Promise<void> {
+  /** false when fal could not be asked: the keys that are there are kept. */
+  async #fetchKeys(): Promise<boolean> {
     const { jwksUrl, fetch } = this.#options;
     try {
       const response = await fetch(jwksUrl, {
         redirect: 'error',
         signal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
       });
-      if (!response.ok) return await response.body?.cancel();
-      this.#keys = JsonWebKeySet.parse(await response.json()).keys.flatMap(readKey);
+      if (!response.ok) {
+        await response.body?.cancel();
+        return false;
+      }
+      this.#keys = JsonWebKeySet.parse(await limitAnswer(response).json()).keys.flatMap(readKey);
       this.#fetchedAt = this.#now();
+      return true;
     } catch {
       // Unreachable or unreadable: the callback is refused, and fal delivers it again.
+      return false;
     }
   }
 }

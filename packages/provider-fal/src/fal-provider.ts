@@ -1,6 +1,8 @@
 /** Renders on fal.ai's queue. */
 import { createFalClient } from '@fal-ai/client';
 import type { VideoProvider } from '@geekhub/ports/provider';
+import { createMediaFetch } from '@geekhub/provider-http/media-fetch';
+import { createProviderFetch } from '@geekhub/provider-http/provider-fetch';
 import { verifyFalCallback } from './fal-callback.ts';
 import { checkAtFal } from './fal-check.ts';
 import { readOperation, readOutput } from './fal-handles.ts';
@@ -28,9 +30,12 @@ export interface FalProviderOptions {
 
 export function createFalProvider(options: FalProviderOptions): VideoProvider {
   const { key, queueUrl = FAL_QUEUE_URL, jwksUrl = FAL_JWKS_URL, now = () => new Date() } = options;
-  const fetch = options.fetch ?? globalThis.fetch;
+  const fetch = options.fetch ?? createProviderFetch();
   const keySet = new FalKeySet({ jwksUrl, fetch, now });
-  const media = { fetch, queueUrl: new URL(queueUrl) };
+  const media = {
+    fetch: options.fetch ?? createMediaFetch(new URL(queueUrl)),
+    queueUrl: new URL(queueUrl),
+  };
   const client = createFalClient({
     credentials: key,
     fetch: createFalTransport(fetch),

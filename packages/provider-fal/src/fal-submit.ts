@@ -15,7 +15,7 @@ function rejected(code: FalFailureCode): SubmitOutcome {
 function readRefusal(refusal: FalRefusal): SubmitOutcome {
   switch (refusal.status) {
     case 429:
-      return { kind: 'busy', retryAfterMs: refusal.retryAfterMs };
+      return { kind: 'busy', retryAfterMs: refusal.retryAfterMs, trouble: 'limited' };
     case 401:
     case 402:
     case 403:
@@ -52,7 +52,9 @@ export async function submitToFal(
     return operation === null ? { kind: 'unconfirmed' } : { kind: 'accepted', operation };
   } catch (error) {
     if (error instanceof FalRefusal) return readRefusal(error);
-    if (error instanceof FalSilence && !error.sent) return { kind: 'busy', retryAfterMs: null };
+    if (error instanceof FalSilence && !error.sent) {
+      return { kind: 'busy', retryAfterMs: null, trouble: 'unreachable' };
+    }
     return { kind: 'unconfirmed' };
   }
 }

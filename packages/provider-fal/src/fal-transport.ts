@@ -1,4 +1,5 @@
 /** One HTTP request for each call of fal's SDK, and all that its answer tells. */
+import { limitAnswer } from '@geekhub/provider-http/limit-answer';
 import { isNeverSent } from '@geekhub/provider-http/never-sent';
 import { readRetryAfter } from '@geekhub/provider-http/retry-after';
 
@@ -57,7 +58,7 @@ export function createFalTransport(fetch: Fetch): Fetch {
       throw new FalSilence(!isNeverSent(error));
     }
     try {
-      text = await response.text();
+      text = await limitAnswer(response).text();
     } catch {
       throw new FalSilence(true);
     }

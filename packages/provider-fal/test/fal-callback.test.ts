@@ -143,6 +143,22 @@ describe('the known signature', () => {
     expect(keySets.fetches).toBe(2);
   });
 
+  test('keys that could not be fetched are asked for again after seconds, and not at once', async () => {
+    let isDown = true;
+    let fetches = 0;
+    const verify = verifier(async (...call) => {
+      fetches += 1;
+      if (isDown) throw new TypeError('fetch failed');
+      return fetchKeySet(...call);
+    });
+    expect(await verify(vectorRequest())).toBeNull();
+    isDown = false;
+    expect(await verify(vectorRequest())).toBeNull();
+    expect(fetches).toBe(1);
+    seconds += 6;
+    expect(await verify(vectorRequest())).not.toBeNull();
+  });
+
   test('a key that fal began to use since is found', async () => {
     const verify = verifier();
     const served = keySets.served;

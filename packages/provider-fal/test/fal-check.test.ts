@@ -6,6 +6,8 @@ import type { VideoProvider } from '@geekhub/ports/provider';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { klingRequest, never, requestIdOf, startFal } from './fal-harness.ts';
 
+const UNREADABLE = { kind: 'unavailable', retryAfterMs: null, trouble: 'unwell' };
+
 let emulator: FalQueueEmulator;
 let provider: VideoProvider;
 beforeEach(async () => {
@@ -43,7 +45,7 @@ test('a status that goes back is still running, and one that does not exist teac
   emulator.script('status', { kind: 'says', status: 'IN_QUEUE' });
   expect(await provider.check(operation, never)).toEqual({ kind: 'running', progress: null });
   emulator.script('status', { kind: 'says', status: 'FAILED' });
-  expect(await provider.check(operation, never)).toEqual({ kind: 'unavailable', retryAfterMs: null });
+  expect(await provider.check(operation, never)).toEqual(UNREADABLE);
 });
 
 test('a result that is an output without a video is the end: the render has failed', async () => {
@@ -61,7 +63,7 @@ test('a result that is an output without a video is the end: the render has fail
 test('a result that is JSON and yet no output teaches nothing', async () => {
   const operation = await submitFinished();
   emulator.script('result', { kind: 'status', status: 200, body: ['cut'] });
-  expect(await provider.check(operation, never)).toEqual({ kind: 'unavailable', retryAfterMs: null });
+  expect(await provider.check(operation, never)).toEqual(UNREADABLE);
 });
 
 test('completed with a result that is not there yet is running', async () => {
@@ -95,7 +97,11 @@ for (const status of [429, 502, 503, 504, 500]) {
   test(`a status call that fails with ${status} is made once, and its Retry-After passed on`, async () => {
     const operation = await submitFinished();
     emulator.script('status', { kind: 'status', status, retryAfterSeconds: 9 });
-    expect(await provider.check(operation, never)).toEqual({ kind: 'unavailable', retryAfterMs: 9_000 });
+    expect(await provider.check(operation, never)).toEqual({
+      kind: 'unavailable',
+      retryAfterMs: 9_000,
+      trouble: status === 429 ? 'limited' : 'unwell',
+    });
     expect(emulator.requests).toHaveLength(2);
   });
 }
@@ -107,7 +113,20 @@ test('a silent status call ends with the caller, and teaches nothing', async () 
   const check = provider.check(operation, giveUp.signal);
   await expect.poll(() => emulator.requests.length, { timeout: 10_000 }).toBe(2);
   giveUp.abort();
-  expect(await check).toEqual({ kind: 'unavailable', retryAfterMs: null });
+  expect(await check).toEqual(UNREADABLE);
+});
+
+test.each([
+  ['a refused key', 401, { trouble: 'credentials_refused' }],
+  ['a render that fal does not know, which says nothing of fal,', 404, {}],
+] as const)('%s teaches nothing of the job', async (_name, status, said) => {
+  const operation = await submitFinished();
+  emulator.script('status', { kind: 'status', status });
+  expect(await provider.check(operation, never)).toEqual({
+    kind: 'unavailable',
+    retryAfterMs: null,
+    ...said,
+  });
 });
 
 const MODEL_ERRORS = [

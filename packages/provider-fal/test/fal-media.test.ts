@@ -87,5 +87,5 @@ test('a server that never answers is given up with the caller', async () => {
   const open = provider.open(output, giveUp.signal);
   await expect.poll(() => emulator.downloads.length, { timeout: 10_000 }).toBe(1);
   giveUp.abort();
-  expect(await open).toEqual({ kind: 'unavailable', retryAfterMs: null });
+  expect(await open).toEqual({ kind: 'unavailable', retryAfterMs: null, trouble: 'unwell' });
 });

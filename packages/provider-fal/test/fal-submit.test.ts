@@ -16,7 +16,11 @@ function status(code: number, body?: unknown): FalFaults['submit'] {
   return { kind: 'status', status: code, body };
 }
 
-const busyLater: SubmitOutcome = { kind: 'busy', retryAfterMs: 30_000 };
+const busyLater: SubmitOutcome = {
+  kind: 'busy',
+  retryAfterMs: 30_000,
+  trouble: 'credentials_refused',
+};
 const unconfirmed: SubmitOutcome = { kind: 'unconfirmed' };
 
 const CASES: { name: string; fault: FalFaults['submit']; outcome: object }[] = [
@@ -26,11 +30,11 @@ const CASES: { name: string; fault: FalFaults['submit']; outcome: object }[] = [
   { name: '403', fault: status(403), outcome: busyLater },
   { name: '404', fault: status(404), outcome: { kind: 'rejected', reason: { code: 'model_unavailable' } } },
   { name: '408', fault: status(408), outcome: unconfirmed },
-  { name: '429', fault: status(429), outcome: { kind: 'busy', retryAfterMs: null } },
+  { name: '429', fault: status(429), outcome: { kind: 'busy', retryAfterMs: null, trouble: 'limited' } },
   {
     name: '429 with Retry-After',
     fault: { kind: 'status', status: 429, retryAfterSeconds: 7 },
-    outcome: { kind: 'busy', retryAfterMs: 7_000 },
+    outcome: { kind: 'busy', retryAfterMs: 7_000, trouble: 'limited' },
   },
   { name: '500', fault: status(500), outcome: unconfirmed },
   { name: '502', fault: status(502), outcome: unconfirmed },

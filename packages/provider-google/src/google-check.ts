@@ -1,7 +1,8 @@
 /** Asks Google about one render. */
 import type { CheckOutcome } from '@geekhub/ports/provider';
+import { troubleIn } from '@geekhub/provider-http/trouble-in';
 import { GenerateVideosOperation, type GoogleGenAI } from '@google/genai';
-import { readGoogleError } from './google-error.ts';
+import { isOperatorsProblem, readGoogleError } from './google-error.ts';
 import { openExchange } from './google-exchange.ts';
 import { type GoogleFailureCode, googleFailure } from './google-failure.ts';
 import { type GoogleOperation, type GoogleOutput, readOutput } from './google-handles.ts';
@@ -45,7 +46,11 @@ export async function checkAtGoogle(
     return { kind: 'unavailable', retryAfterMs: null };
   } catch (thrown) {
     // Whatever the status: even 403 and 404 come for operations that are well under way.
-    const { retryAfterMs } = readGoogleError(thrown);
-    return { kind: 'unavailable', retryAfterMs: retryAfterMs ?? exchange.retryAfterMs };
+    const error = readGoogleError(thrown);
+    return {
+      kind: 'unavailable',
+      retryAfterMs: error.retryAfterMs ?? exchange.retryAfterMs,
+      ...(isOperatorsProblem(error) ? { trouble: 'credentials_refused' } : troubleIn(exchange)),
+    };
   }
 }

@@ -30,6 +30,11 @@ export function readGoogleError(thrown: unknown): GoogleError {
   };
 }
 
+/** A key that is not valid and a project without billing are both answered with 400. */
+export function isOperatorsProblem(error: GoogleError): boolean {
+  return error.status === 'FAILED_PRECONDITION' || error.reasons.includes('API_KEY_INVALID');
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

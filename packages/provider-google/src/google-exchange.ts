@@ -1,4 +1,5 @@
 /** One HTTP exchange with Google: what the SDK keeps to itself about it. */
+import { limitAnswer } from '@geekhub/provider-http/limit-answer';
 import { isNeverSent } from '@geekhub/provider-http/never-sent';
 import { readRetryAfter } from '@geekhub/provider-http/retry-after';
 
@@ -16,7 +17,8 @@ export interface GoogleExchange {
 
 /**
  * The SDK's errors carry neither headers nor, when a body is unreadable, the status; and it follows redirects with the
- * API key in its header. So each call goes through a fetch of its own, that remembers and does not follow.
+ * API key in its header. So each call goes through a fetch of its own, that remembers, does not follow, and reads
+ * no more than an answer may have.
  */
 export function openExchange(fetch: Fetch): GoogleExchange {
   const exchange = {
@@ -30,7 +32,7 @@ export function openExchange(fetch: Fetch): GoogleExchange {
         const response = await fetch(url, { ...init, redirect: 'manual' });
         exchange.status = response.status;
         exchange.retryAfterMs = readRetryAfter(response.headers);
-        return response;
+        return limitAnswer(response);
       } catch (error) {
         exchange.sent = !isNeverSent(error);
         throw error;

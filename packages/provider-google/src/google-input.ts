@@ -1,16 +1,12 @@
 /** A render request in the words of the Veo models. */
-import { parseDataUrl } from '@geekhub/contracts/image-url';
 import type { RenderRequest } from '@geekhub/ports/provider';
 import type { GenerateVideosParameters, Image } from '@google/genai';
 
 /**
- * null for an image that Veo cannot take: it reads only bytes, never a URL.
  * Sound is left out because Veo always renders it and refuses the field, `personGeneration` because the allowed values
  * differ by region while its absence always works, the seed because the API has none.
  */
-export function toGoogleInput(request: RenderRequest): GenerateVideosParameters | null {
-  const image = request.imageUrl === null ? null : imageBytes(request.imageUrl);
-  if (request.imageUrl !== null && image === null) return null;
+export function toGoogleInput(request: RenderRequest, image: Image | null): GenerateVideosParameters {
   return {
     model: request.upstream,
     source: { prompt: request.prompt, ...(image !== null && { image }) },
@@ -22,9 +18,4 @@ export function toGoogleInput(request: RenderRequest): GenerateVideosParameters 
       ...(request.negativePrompt !== null && { negativePrompt: request.negativePrompt }),
     },
   };
-}
-
-function imageBytes(url: string): Image | null {
-  const data = parseDataUrl(url);
-  return data === null ? null : { imageBytes: data.base64, mimeType: data.mimeType };
 }

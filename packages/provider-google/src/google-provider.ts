@@ -1,12 +1,15 @@
 /** Renders on Google's Veo through the Gemini API. */
+import type { OutboundDoor } from '@geekhub/ports/outbound';
 import type { VideoProvider } from '@geekhub/ports/provider';
+import { createMediaFetch } from '@geekhub/provider-http/media-fetch';
+import { createProviderFetch } from '@geekhub/provider-http/provider-fetch';
 import { GoogleGenAI } from '@google/genai';
 import { checkAtGoogle } from './google-check.ts';
 import { readOperation, readOutput } from './google-handles.ts';
 import { openGoogleVideo } from './google-media.ts';
 import { submitToGoogle } from './google-submit.ts';
 
-/** The SDK by itself waits for ever. */
+/** The SDK by itself waits for ever. A submit's time includes that of its image. */
 const SUBMIT_TIMEOUT_MS = 30_000;
 const CHECK_TIMEOUT_MS = 20_000;
 
@@ -14,13 +17,16 @@ export interface GoogleProviderOptions {
   apiKey: string;
   /** `https://generativelanguage.googleapis.com`, or a server that speaks for it. */
   baseUrl: string;
+  /** The way to images that callers give by address. */
+  outbound: Pick<OutboundDoor, 'fetch'>;
   fetch?: typeof globalThis.fetch;
 }
 
 /** There is no `cancel`: Google offers none for these operations. */
 export function createGoogleProvider(options: GoogleProviderOptions): VideoProvider {
-  const { apiKey, fetch = globalThis.fetch } = options;
+  const { apiKey, outbound, fetch = createProviderFetch() } = options;
   const baseUrl = new URL(options.baseUrl);
+  const mediaFetch = options.fetch ?? createMediaFetch(baseUrl);
   const client = new GoogleGenAI({
     apiKey,
     // Left out, the environment would decide.
@@ -36,8 +42,8 @@ export function createGoogleProvider(options: GoogleProviderOptions): VideoProvi
     submit: (request, signal) =>
       submitToGoogle(
         client,
-        fetch,
         request,
+        { fetch, outbound },
         AbortSignal.any([signal, AbortSignal.timeout(SUBMIT_TIMEOUT_MS)]),
       ),
 
@@ -51,7 +57,7 @@ export function createGoogleProvider(options: GoogleProviderOptions): VideoProvi
     async open(output, signal) {
       const handle = readOutput(output);
       if (handle === null) return { kind: 'unavailable', retryAfterMs: null };
-      return openGoogleVideo(handle.uri, signal, { apiKey, baseUrl, fetch });
+      return openGoogleVideo(handle.uri, signal, { apiKey, baseUrl, fetch: mediaFetch });
     },
   };
 }

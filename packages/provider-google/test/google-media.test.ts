@@ -23,6 +23,7 @@ function watchedProvider(elsewhere: () => Response = () => new Response('video')
   const provider = createGoogleProvider({
     apiKey: API_KEY,
     baseUrl: veo.emulator.url,
+    outbound: veo.outbound,
     fetch: async (input, init) => {
       const request = new Request(input, init);
       fetched.push({ url: request.url, headers: request.headers });
@@ -111,19 +112,23 @@ describe('what cannot be opened', () => {
 
   test('an expired file is unavailable', async () => {
     const uri = `${veo.emulator.url}/v1beta/files/abc123:download?alt=media`;
-    expect(await veo.provider.open({ uri }, never)).toEqual(UNAVAILABLE);
+    expect(await veo.provider.open({ uri }, never)).toMatchObject(UNAVAILABLE);
   });
 
   test('a busy file server is asked again when it says', async () => {
     const output = await veo.render();
     veo.emulator.script('media', { kind: 'status', status: 503, retryAfterSeconds: 7 });
-    expect(await veo.provider.open(output, never)).toEqual({ kind: 'unavailable', retryAfterMs: 7_000 });
+    expect(await veo.provider.open(output, never)).toEqual({
+      kind: 'unavailable',
+      retryAfterMs: 7_000,
+      trouble: 'unwell',
+    });
   });
 
   test('a reset connection is unavailable', async () => {
     const output = await veo.render();
     veo.emulator.script('media', { kind: 'reset' });
-    expect(await veo.provider.open(output, never)).toEqual(UNAVAILABLE);
+    expect(await veo.provider.open(output, never)).toMatchObject(UNAVAILABLE);
   });
 
   test.each([
@@ -131,7 +136,7 @@ describe('what cannot be opened', () => {
     'data:video/mp4;base64,AAAA',
     'https://user:word@files.example/video.mp4',
   ])('%s is not gone to', async (uri) => {
-    expect(await veo.provider.open({ uri }, never)).toEqual(UNAVAILABLE);
+    expect(await veo.provider.open({ uri }, never)).toMatchObject(UNAVAILABLE);
   });
 
   test('an open given up while it waits is unavailable', async () => {
@@ -142,6 +147,6 @@ describe('what cannot be opened', () => {
     const open = veo.provider.open(output, giveUp.signal);
     await expect.poll(() => veo.emulator.requests.length).toBe(before + 1);
     giveUp.abort();
-    expect(await open).toEqual(UNAVAILABLE);
+    expect(await open).toMatchObject(UNAVAILABLE);
   });
 });

@@ -1,7 +1,7 @@
 /** Each answer of Google's, and the one outcome that it means. */
 import type { GeminiFaults } from '@geekhub/emulators/gemini-faults';
 import { startGeminiVeoEmulator } from '@geekhub/emulators/gemini-veo-emulator';
-import type { RenderRequest } from '@geekhub/ports/provider';
+import type { RenderRequest, Trouble } from '@geekhub/ports/provider';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createGoogleProvider } from '../src/google-provider.ts';
 import { API_KEY, never, operationName, REQUEST, startVeo, type VeoHarness } from './veo-harness.ts';
@@ -29,20 +29,24 @@ const billingMissing = {
 describe('submit', () => {
   const status = (code: number) => ({ kind: 'status', status: code }) as const;
   const rejected = (code: string) => ({ kind: 'rejected', reason: { code } });
-  const operatorsTurn = { kind: 'busy', retryAfterMs: 30_000 };
+  const operatorsTurn = { kind: 'busy', retryAfterMs: 30_000, trouble: 'credentials_refused' };
 
   test.each<[string, GeminiFaults['submit'], object]>([
     [
       'a quota error waits as long as its RetryInfo says',
       { ...status(429), retryDelay: '37s' },
-      { kind: 'busy', retryAfterMs: 37_000 },
+      { kind: 'busy', retryAfterMs: 37_000, trouble: 'limited' },
     ],
     [
       'without RetryInfo, Retry-After counts',
       { ...status(429), retryAfterSeconds: 9 },
-      { kind: 'busy', retryAfterMs: 9_000 },
+      { kind: 'busy', retryAfterMs: 9_000, trouble: 'limited' },
     ],
-    ['without either, the engine decides', status(429), { kind: 'busy', retryAfterMs: null }],
+    [
+      'without either, the engine decides',
+      status(429),
+      { kind: 'busy', retryAfterMs: null, trouble: 'limited' },
+    ],
     [
       'a 429 in HTML is a 429',
       { ...status(429), body: '<p>slow down</p>' },
@@ -73,7 +77,11 @@ describe('submit', () => {
   });
 
   test("a wrong key is the operator's problem, though Google calls it an invalid argument", async () => {
-    const provider = createGoogleProvider({ apiKey: 'a-revoked-key', baseUrl: veo.emulator.url });
+    const provider = createGoogleProvider({
+      apiKey: 'a-revoked-key',
+      baseUrl: veo.emulator.url,
+      outbound: veo.outbound,
+    });
     expect(await provider.submit(REQUEST, never)).toEqual(operatorsTurn);
   });
 
@@ -95,9 +103,14 @@ describe('submit', () => {
     const provider = createGoogleProvider({
       apiKey: API_KEY,
       baseUrl: veo.emulator.url,
+      outbound: veo.outbound,
       fetch: () => Promise.reject(new TypeError('fetch failed', { cause: unresolved })),
     });
-    expect(await provider.submit(REQUEST, never)).toEqual({ kind: 'busy', retryAfterMs: null });
+    expect(await provider.submit(REQUEST, never)).toEqual({
+      kind: 'busy',
+      retryAfterMs: null,
+      trouble: 'unreachable',
+    });
   });
 
   test('of several addresses, all must have been unreachable for nothing to be sent', async () => {
@@ -107,6 +120,7 @@ describe('submit', () => {
       createGoogleProvider({
         apiKey: API_KEY,
         baseUrl: veo.emulator.url,
+        outbound: veo.outbound,
         fetch: () => Promise.reject(new TypeError('fetch failed', { cause: new AggregateError(errors) })),
       }).submit(REQUEST, never);
     expect(await submitWith([refused, refused])).toMatchObject({ kind: 'busy' });
@@ -118,6 +132,7 @@ describe('submit', () => {
     const provider = createGoogleProvider({
       apiKey: API_KEY,
       baseUrl: veo.emulator.url,
+      outbound: veo.outbound,
       fetch: () => Promise.reject(new TypeError('fetch failed', { cause: untrusted })),
     });
     expect(await provider.submit(REQUEST, never)).toMatchObject({ kind: 'busy' });
@@ -136,6 +151,7 @@ describe('submit', () => {
     expect(await veo.provider.submit(REQUEST, AbortSignal.abort())).toEqual({
       kind: 'busy',
       retryAfterMs: null,
+      trouble: 'unreachable',
     });
     expect(veo.emulator.requests).toEqual([]);
   });
@@ -183,23 +199,33 @@ describe('check', () => {
     expect(JSON.stringify(outcome)).not.toMatch(/of theirs|The render failed/);
   });
 
-  test.each<[string, GeminiFaults['poll'], number | null]>([
+  test.each<[string, GeminiFaults['poll'], number | null, Trouble?]>([
     ['null', { kind: 'nothing' }, null],
-    ['a 403 while the video is being rendered', { kind: 'status', status: 403 }, null],
+    ['a 403 while the video is being rendered', { kind: 'status', status: 403 }, null, 'credentials_refused'],
     ['a 404 while the video is being rendered', { kind: 'status', status: 404 }, null],
-    ['a 500', { kind: 'status', status: 500 }, null],
-    ['a 429 with its wait', { kind: 'status', status: 429, retryDelay: '12s' }, 12_000],
-    ['a 503 with its wait', { kind: 'status', status: 503, retryAfterSeconds: 4 }, 4_000],
-    ['an error page', { kind: 'status', status: 502, body: '<h1>Bad gateway</h1>' }, null],
-    ['a redirect', { kind: 'redirect', location: 'http://127.0.0.1:1/' }, null],
-    ['a reset', { kind: 'reset' }, null],
+    ['a 500', { kind: 'status', status: 500 }, null, 'unwell'],
+    [
+      'a project without billing',
+      { kind: 'status', status: 400, body: billingMissing },
+      null,
+      'credentials_refused',
+    ],
+    ['a 429 with its wait', { kind: 'status', status: 429, retryDelay: '12s' }, 12_000, 'limited'],
+    ['a 503 with its wait', { kind: 'status', status: 503, retryAfterSeconds: 4 }, 4_000, 'unwell'],
+    ['an error page', { kind: 'status', status: 502, body: '<h1>Bad gateway</h1>' }, null, 'unwell'],
+    ['a redirect', { kind: 'redirect', location: 'http://127.0.0.1:1/' }, null, 'unwell'],
+    ['a reset', { kind: 'reset' }, null, 'unwell'],
   ])(
     '%s is unavailable, however often, and the render finishes all the same',
-    async (_name, fault, retryAfterMs) => {
+    async (_name, fault, retryAfterMs, trouble) => {
       const operation = await accept();
       veo.emulator.script('poll', fault, 3);
       for (let time = 0; time < 3; time += 1) {
-        expect(await veo.provider.check(operation, never)).toEqual({ kind: 'unavailable', retryAfterMs });
+        expect(await veo.provider.check(operation, never)).toEqual({
+          kind: 'unavailable',
+          retryAfterMs,
+          trouble,
+        });
       }
       veo.emulator.finish(operationName(operation));
       expect(await veo.provider.check(operation, never)).toMatchObject({ kind: 'finished' });
@@ -213,7 +239,7 @@ describe('check', () => {
     const check = veo.provider.check(operation, never);
     await expect.poll(() => veo.emulator.requests.length).toBe(2);
     deadline.abort();
-    expect(await check).toEqual({ kind: 'unavailable', retryAfterMs: null });
+    expect(await check).toEqual({ kind: 'unavailable', retryAfterMs: null, trouble: 'unwell' });
   });
 
   test('a check given up while it waits is unavailable', async () => {
@@ -223,7 +249,7 @@ describe('check', () => {
     const check = veo.provider.check(operation, giveUp.signal);
     await expect.poll(() => veo.emulator.requests.length).toBe(2);
     giveUp.abort();
-    expect(await check).toEqual({ kind: 'unavailable', retryAfterMs: null });
+    expect(await check).toEqual({ kind: 'unavailable', retryAfterMs: null, trouble: 'unwell' });
   });
 
   test("an operation of Google's that is not known is unavailable, not failed", async () => {
