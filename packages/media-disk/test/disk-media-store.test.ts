@@ -49,7 +49,7 @@ async function filesLeft(): Promise<string[]> {
 describe('a stored video', () => {
   it('has exactly the bytes of the stream', async () => {
     const chunks = [randomBytes(200_000), randomBytes(1), randomBytes(70_000)];
-    expect(await store.store(key, streamOf(...chunks), never)).toEqual({ bytes: 270_001 });
+    expect(await store.store(key, streamOf(...chunks), never)).toEqual({ kind: 'stored', bytes: 270_001 });
     expect(Buffer.compare(await readFile(pathOf(key)), Buffer.concat(chunks))).toBe(0);
     expect(await filesLeft()).toEqual(['video.mp4']);
   });
@@ -61,20 +61,79 @@ describe('a stored video', () => {
     expect(new URL(store.publicUrl(key)).pathname.startsWith(store.servedPath)).toBe(true);
   });
 
-  it('is replaced by a repeated copy', async () => {
-    await store.store(key, streamOf(Buffer.from('first, and longer')), never);
-    expect(await store.store(key, streamOf(Buffer.from('second')), never)).toEqual({ bytes: 6 });
-    expect(await readFile(pathOf(key), 'utf8')).toBe('second');
+  it('is never overwritten: a repeated copy finds it, reads nothing of its source and leaves nothing', async () => {
+    await store.store(key, streamOf(Buffer.from('first')), never);
+    const cancelled = Promise.withResolvers<void>();
+    let pulls = 0;
+    const second = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          pulls += 1;
+          controller.enqueue(Buffer.from('second'));
+        },
+        cancel: () => cancelled.resolve(),
+      },
+      { highWaterMark: 0 },
+    );
+    expect(await store.store(key, second, never)).toEqual({ kind: 'exists' });
+    await cancelled.promise;
+    expect(pulls).toBe(0);
+    expect(await readFile(pathOf(key), 'utf8')).toBe('first');
+    expect(await filesLeft()).toEqual(['video.mp4']);
   });
 
-  it('is one of two whole copies when both are made at once', async () => {
-    const copies = [randomBytes(300_000), randomBytes(200_000)];
-    await Promise.all(
+  it('of a copy that began first and ended last does not overwrite the one that came between', async () => {
+    const source = new TransformStream<Uint8Array, Uint8Array>();
+    const slow = store.store(key, source.readable, never);
+    const writer = source.writable.getWriter();
+    await writer.write(Buffer.from('slow'));
+    await store.store(key, streamOf(Buffer.from('fast')), never);
+    await writer.close();
+    expect(await slow).toEqual({ kind: 'exists' });
+    expect(await readFile(pathOf(key), 'utf8')).toBe('fast');
+    expect(await filesLeft()).toEqual(['video.mp4']);
+  });
+
+  it('is one of many whole copies when all are made at once, and one alone is told that it is', async () => {
+    const copies = Array.from({ length: 8 }, () => randomBytes(100_000));
+    const outcomes = await Promise.all(
       copies.map((bytes) => store.store(key, streamOf(bytes.subarray(0, 9), bytes.subarray(9)), never)),
     );
-    const found = await readFile(pathOf(key));
-    expect(copies.some((bytes) => bytes.equals(found))).toBe(true);
+    expect(outcomes.filter(({ kind }) => kind === 'stored')).toHaveLength(1);
+    const winner = copies[outcomes.findIndex(({ kind }) => kind === 'stored')];
+    expect(winner?.equals(await readFile(pathOf(key)))).toBe(true);
     expect(await filesLeft()).toEqual(['video.mp4']);
+  });
+
+  it('is read as it lies there, with its length', async () => {
+    const bytes = randomBytes(200_000);
+    await store.store(key, streamOf(bytes), never);
+    const stored = await store.open(key, never);
+    expect(stored?.bytes).toBe(200_000);
+    expect(bytes.equals(await new Response(stored?.stream).bytes())).toBe(true);
+    const again = await store.open(key, never);
+    await again?.stream.cancel();
+  });
+
+  it('is not read on after an abort', async () => {
+    await store.store(key, streamOf(randomBytes(200_000)), never);
+    const abort = new AbortController();
+    const stored = await store.open(key, abort.signal);
+    abort.abort();
+    await expect(new Response(stored?.stream).bytes()).rejects.toThrow(/abort/i);
+  });
+
+  it('is removed, as often as one likes, and another can take its place', async () => {
+    await store.remove(key, never);
+    await store.store(key, streamOf(Buffer.from('damaged')), never);
+    await store.remove(key, never);
+    await store.remove(key, never);
+    expect(await filesLeft()).toEqual([]);
+    expect(await store.open(key, never)).toBeNull();
+    expect(await store.store(key, streamOf(Buffer.from('whole')), never)).toEqual({
+      kind: 'stored',
+      bytes: 5,
+    });
   });
 
   it('is not visible before the stream has ended', async () => {
@@ -85,7 +144,7 @@ describe('a stored video', () => {
     await writer.write(Buffer.from('end'));
     expect(existsSync(pathOf(key))).toBe(false);
     await writer.close();
-    expect(await stored).toEqual({ bytes: 8 });
+    expect(await stored).toEqual({ kind: 'stored', bytes: 8 });
     expect(existsSync(pathOf(key))).toBe(true);
   });
 });
@@ -95,15 +154,6 @@ describe('a copy that fails', () => {
     const broken = new Error('line cut');
     await expect(store.store(key, streamOf(randomBytes(100_000), broken), never)).rejects.toBe(broken);
     expect(await filesLeft()).toEqual([]);
-  });
-
-  it('leaves the video of an earlier copy as it was', async () => {
-    await store.store(key, streamOf(Buffer.from('whole')), never);
-    await expect(
-      store.store(key, streamOf(Buffer.from('ha'), new Error('line cut')), never),
-    ).rejects.toThrow();
-    expect(await readFile(pathOf(key), 'utf8')).toBe('whole');
-    expect(await filesLeft()).toEqual(['video.mp4']);
   });
 
   it('by abort stops at once, cancels a silent source and leaves no file', async () => {
@@ -138,6 +188,8 @@ it.each(['../../etc', '', '.', 'A/B', `${randomUUID()}/..`, `${randomUUID()}\0`]
     ]) {
       expect(() => store.publicUrl(bad)).toThrow(TypeError);
       await expect(store.store(bad, streamOf(Buffer.from('video')), never)).rejects.toThrow(TypeError);
+      await expect(store.open(bad, never)).rejects.toThrow(TypeError);
+      await expect(store.remove(bad, never)).rejects.toThrow(TypeError);
     }
     expect(await filesLeft()).toEqual([]);
   },

@@ -1,6 +1,7 @@
 /** Keeps videos in a public bucket of Supabase Storage. */
 import type { MediaKey, MediaStore } from '@geekhub/ports/media';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
+import { createStorageFetches, STORAGE_LIMITS, type StorageLimits } from './storage-fetch.ts';
 import { isRefusal, SupabaseStorageError } from './supabase-storage-error.ts';
 import { watchSource } from './watch-source.ts';
 
@@ -8,8 +9,7 @@ export interface SupabaseMediaStoreOptions {
   url: string;
   serviceRoleKey: string;
   bucket: string;
-  /** The global one, where left out. */
-  fetch?: typeof globalThis.fetch;
+  limits?: Partial<StorageLimits>;
 }
 
 export interface SupabaseMediaStore extends MediaStore {
@@ -24,9 +24,10 @@ export function createSupabaseMediaStore(options: SupabaseMediaStoreOptions): Su
   const { bucket } = options;
   let bucketIsReady = false;
 
+  const fetches = createStorageFetches({ ...STORAGE_LIMITS, ...options.limits });
+
   /** The SDK takes no signal for most calls: where one is needed, it comes with a client of its own. */
-  function clientFor(signal: AbortSignal | null): SupabaseClient {
-    const send = options.fetch ?? globalThis.fetch;
+  function clientFor(signal: AbortSignal | null, send = fetches.ask): SupabaseClient {
     return createClient(options.url, options.serviceRoleKey, {
       auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
       global: { fetch: (input, init) => send(input, { ...init, signal }) },
@@ -54,23 +55,24 @@ export function createSupabaseMediaStore(options: SupabaseMediaStoreOptions): Su
     bucketIsReady = true;
   }
 
+  /** false when something is there already. */
   async function upload(
-    { storage }: SupabaseClient,
     path: string,
     body: ReadableStream<Uint8Array>,
-  ): Promise<void> {
-    const { error } = await storage
-      .from(bucket)
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const { error } = await clientFor(signal, fetches.upload)
+      .storage.from(bucket)
       .upload(path, body, {
         contentType: 'video/mp4',
         cacheControl: CACHE_SECONDS,
-        // A repeated copy of the same job replaces the one before.
-        upsert: true,
+        upsert: false,
         duplex: 'half',
       })
       // The SDK returns its errors, but stumbles over an answer of `null`.
       .catch((thrown: unknown) => ({ error: thrown }));
-    if (error === null) return;
+    if (error === null) return true;
+    if (isRefusal(error, '409')) return false;
     // A stream cannot be sent twice; but a bucket that vanished is made again before the next one.
     if (isRefusal(error, '404')) bucketIsReady = false;
     throw new SupabaseStorageError('take in the video', error);
@@ -88,12 +90,12 @@ export function createSupabaseMediaStore(options: SupabaseMediaStoreOptions): Su
 
     async store(key, stream, signal) {
       const path = pathOf(key);
-      const uploadClient = clientFor(signal);
+      const asking = clientFor(signal);
       const source = watchSource(stream);
       try {
-        await ensureBucket(uploadClient);
-        await upload(uploadClient, path, source.stream);
-        return { bytes: await readStoredBytes(uploadClient, path) };
+        await ensureBucket(asking);
+        if (!(await upload(path, source.stream, signal))) return { kind: 'exists' };
+        return { kind: 'stored', bytes: await readStoredBytes(asking, path) };
       } catch (error) {
         signal.throwIfAborted();
         source.throwIfFailed();
@@ -103,10 +105,44 @@ export function createSupabaseMediaStore(options: SupabaseMediaStoreOptions): Su
       }
     },
 
+    async open(key, signal) {
+      let bytes: number | null = null;
+      const downloading = clientFor(signal, async (input, init) => {
+        const response = await fetches.download(input, init);
+        bytes = readLength(response.headers);
+        return response;
+      });
+      // With the key and past every cache: what counts is what the storage holds now.
+      const { data, error } = await downloading.storage
+        .from(bucket)
+        .download(pathOf(key), {}, { cache: 'no-store' })
+        .asStream();
+      if (data !== null) return { stream: data, bytes };
+      if (isRefusal(error, '404')) return null;
+      throw new SupabaseStorageError('hand out the video', error);
+    },
+
+    async remove(key, signal) {
+      const { error } = await clientFor(signal)
+        .storage.from(bucket)
+        .remove([pathOf(key)])
+        .catch((thrown: unknown) => ({ error: thrown }));
+      // Without a bucket there is nothing in it.
+      if (error !== null && !isRefusal(error, '404'))
+        throw new SupabaseStorageError('remove the video', error);
+    },
+
     publicUrl(key) {
       return client.storage.from(bucket).getPublicUrl(pathOf(key)).data.publicUrl;
     },
   };
+}
+
+function readLength(headers: Headers): number | null {
+  // Of an encoded body the length is not that of the file.
+  if (headers.has('content-encoding')) return null;
+  const length = headers.get('content-length') ?? '';
+  return /^\d+$/.test(length) ? Number(length) : null;
 }
 
 function pathOf({ organizationId, jobId }: MediaKey): string {
