@@ -6,6 +6,36 @@ CREATE FUNCTION geekhub.account(mode text, purse text, organization_id uuid) RET
     LANGUAGE sql IMMUTABLE
     RETURN (CASE mode WHEN 'test'::text THEN 'test:'::text ELSE ''::text END || CASE WHEN (purse = ANY (ARRAY['available'::text, 'held'::text])) THEN ((('org:'::text || (organization_id)::text) || ':'::text) || purse) ELSE purse END);
 
+CREATE FUNCTION geekhub.adopt_late(p_id uuid, p_attempt integer, p_operation jsonb) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+  job geekhub.jobs;
+begin
+  select * into job from geekhub.jobs j where j.id = p_id for update;
+  if exists (select from geekhub.attempts a where a.job_id = p_id and a.outcome = 'accepted') then
+    return case when exists (select from geekhub.attempts a where a.job_id = p_id and a.outcome = 'accepted'
+      and a.operation = p_operation) then 'adopted' else 'superfluous' end;
+  end if;
+  if job.status in ('completed', 'failed') then
+    update geekhub.attempts a
+      set outcome = 'accepted', operation = p_operation, answered_at = geekhub.app_now()
+      where a.job_id = p_id and a.number = p_attempt and a.outcome in ('submitting', 'unconfirmed');
+    return 'superfluous';
+  end if;
+  -- Between giving an attempt up and making the next, the job has none that could take the operation: this one is back.
+  update geekhub.attempts a set outcome = 'unconfirmed'
+    where a.job_id = p_id and a.number = p_attempt
+      and not exists (select from geekhub.attempts b where b.job_id = p_id and b.outcome in ('submitting', 'unconfirmed'));
+  -- Whoever has the job in hand now loses it.
+  if not geekhub.commit_job(p_id, job.version,
+    jsonb_build_object('to', 'processing', 'attempt', 'accepted', 'operation', p_operation))
+  then
+    raise exception 'job % was locked and open, and did not take its operation', p_id;
+  end if;
+  return 'adopted';
+end $$;
+
 CREATE FUNCTION geekhub.app_now() RETURNS timestamp with time zone
     LANGUAGE sql STABLE
     RETURN statement_timestamp();
@@ -62,6 +92,97 @@ begin
     available_micros := available_micros + p_amount;
   end if;
   return next;
+end $$;
+
+CREATE FUNCTION geekhub.cancel_job(p_id uuid, p_organization_id uuid, p_mode text, p_error_code text, p_error_message text) RETURNS TABLE(outcome text, provider text, operation jsonb, finished boolean)
+    LANGUAGE plpgsql
+    AS $$
+declare
+  job geekhub.jobs;
+  submitting boolean;
+begin
+  select * into job from geekhub.jobs j
+    where j.id = p_id and j.organization_id = p_organization_id and j.mode = p_mode for update;
+  if not found then
+    return;
+  end if;
+  provider := job.provider;
+  if job.status in ('completed', 'failed') then
+    outcome := case when job.error_code = p_error_code then 'canceled' else 'closed' end;
+    return next;
+    return;
+  end if;
+  -- A step may have stored its video.
+  finished := job.finished_at is not null;
+  select a.operation into operation from geekhub.attempts a where a.job_id = p_id and a.outcome = 'accepted';
+  -- A submit that is under way now may still be accepted.
+  submitting := exists (select from geekhub.attempts a where a.job_id = p_id and a.outcome = 'submitting');
+  if not geekhub.commit_job(p_id, job.version, jsonb_build_object('to', 'failed', 'error_code', p_error_code,
+    'error_message', p_error_message, 'attempt', case when submitting then 'unconfirmed' end))
+  then
+    raise exception 'job % was locked and open, and did not close', p_id;
+  end if;
+  outcome := 'canceled';
+  return next;
+end $$;
+
+CREATE TABLE geekhub.webhook_endpoints (
+    id uuid NOT NULL,
+    organization_id uuid NOT NULL,
+    mode text NOT NULL,
+    url text NOT NULL,
+    events text[] NOT NULL,
+    description text,
+    failing_since timestamp with time zone,
+    disabled_at timestamp with time zone,
+    disabled_reason text,
+    deleted_at timestamp with time zone,
+    created_at timestamp(3) with time zone DEFAULT geekhub.app_now() NOT NULL,
+    CONSTRAINT webhook_endpoints_deleted_is_disabled CHECK (((deleted_at IS NULL) OR (disabled_at IS NOT NULL))),
+    CONSTRAINT webhook_endpoints_description_check CHECK ((char_length(description) <= 200)),
+    CONSTRAINT webhook_endpoints_disabled_reason_check CHECK ((disabled_reason = ANY (ARRAY['by_request'::text, 'gone'::text, 'failing'::text]))),
+    CONSTRAINT webhook_endpoints_disabled_says_why CHECK (((disabled_at IS NULL) = (disabled_reason IS NULL))),
+    CONSTRAINT webhook_endpoints_events_check CHECK (((cardinality(events) > 0) AND (events <@ ARRAY['video.processing'::text, 'video.completed'::text, 'video.failed'::text]))),
+    CONSTRAINT webhook_endpoints_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'test'::text]))),
+    CONSTRAINT webhook_endpoints_url_check CHECK ((char_length(url) <= 2048))
+);
+
+CREATE FUNCTION geekhub.change_webhook_endpoint(p_id uuid, p_organization_id uuid, p_mode text, p_change jsonb) RETURNS SETOF geekhub.webhook_endpoints
+    LANGUAGE plpgsql
+    AS $$
+declare
+  changed geekhub.webhook_endpoints;
+begin
+  select * into changed from geekhub.webhook_endpoints e
+    where e.id = p_id and e.organization_id = p_organization_id and e.mode = p_mode and e.deleted_at is null
+    for no key update;
+  if not found then
+    return;
+  end if;
+  changed := jsonb_populate_record(changed, p_change - 'enabled' - 'deleted');
+  if (p_change ->> 'enabled')::boolean then
+    changed.disabled_at := null;
+    changed.disabled_reason := null;
+    changed.failing_since := null;
+  elsif p_change ? 'enabled' and changed.disabled_at is null then
+    changed.disabled_at := geekhub.app_now();
+    changed.disabled_reason := 'by_request';
+  end if;
+  if p_change ? 'deleted' then
+    changed.deleted_at := geekhub.app_now();
+    delete from geekhub.webhook_secrets s where s.endpoint_id = p_id;
+  end if;
+  update geekhub.webhook_endpoints e set url = changed.url, events = changed.events, description = changed.description,
+      failing_since = changed.failing_since, disabled_at = changed.disabled_at,
+      disabled_reason = changed.disabled_reason, deleted_at = changed.deleted_at
+    where e.id = p_id;
+  if changed.disabled_at is not null then
+    update geekhub.webhook_messages m set state = 'canceled', finished_at = geekhub.app_now()
+      where m.endpoint_id = p_id and m.state = 'pending';
+  elsif p_change ? 'url' then
+    update geekhub.webhook_messages m set url = changed.url where m.endpoint_id = p_id and m.state = 'pending';
+  end if;
+  return next changed;
 end $$;
 
 CREATE FUNCTION geekhub.check_job_money() RETURNS trigger
@@ -134,6 +255,7 @@ CREATE TABLE geekhub.jobs (
     sha256 text,
     created_at timestamp(3) with time zone DEFAULT geekhub.app_now() NOT NULL,
     completed_at timestamp with time zone,
+    webhook_url text,
     CONSTRAINT jobs_bytes_check CHECK ((bytes > 0)),
     CONSTRAINT jobs_check CHECK (((charge_micros >= 0) AND (charge_micros <= hold_micros))),
     CONSTRAINT jobs_duration_ms_check CHECK ((duration_ms > 0)),
@@ -155,6 +277,7 @@ CASE status
     ELSE false
 END),
     CONSTRAINT jobs_usd_micros_per_second_check CHECK ((usd_micros_per_second > 0)),
+    CONSTRAINT jobs_webhook_url_check CHECK ((char_length(webhook_url) <= 2048)),
     CONSTRAINT jobs_width_check CHECK ((width > 0))
 );
 
@@ -179,13 +302,82 @@ begin
     into attempt_number, attempt_outcome, attempt_operation, attempt_answered_at
     from geekhub.attempts a where a.job_id = p_id and a.outcome in ('submitting', 'accepted', 'unconfirmed');
   if not found then
-    insert into geekhub.attempts (job_id, number, provider, upstream, outcome)
-      select p_id, coalesce(max(a.number), 0) + 1, job.provider, job.upstream, 'submitting'
-        from geekhub.attempts a where a.job_id = p_id
-      returning number, outcome into attempt_number, attempt_outcome;
+    update geekhub.attempts a
+      set outcome = 'submitting', started_at = geekhub.app_now(), answered_at = null
+      where a.job_id = p_id and a.outcome = 'busy'
+        and a.number = (select max(newest.number) from geekhub.attempts newest where newest.job_id = p_id)
+      returning a.number, a.outcome into attempt_number, attempt_outcome;
+    if not found then
+      insert into geekhub.attempts (job_id, number, provider, upstream, outcome)
+        select p_id, coalesce(max(a.number), 0) + 1, job.provider, job.upstream, 'submitting'
+          from geekhub.attempts a where a.job_id = p_id
+        returning number, outcome into attempt_number, attempt_outcome;
+    end if;
     attempt_is_new := true;
     select i.image_url into image_url from geekhub.job_images i where i.job_id = p_id;
   end if;
+  return next;
+end $$;
+
+CREATE TABLE geekhub.webhook_messages (
+    id text DEFAULT ('msg_'::text || replace((gen_random_uuid())::text, '-'::text, ''::text)) NOT NULL,
+    organization_id uuid NOT NULL,
+    mode text NOT NULL,
+    event text NOT NULL,
+    job_id uuid NOT NULL,
+    endpoint_id uuid,
+    url text NOT NULL,
+    lane text GENERATED ALWAYS AS (((((((organization_id)::text || '/'::text) || mode) || '/'::text) || COALESCE("substring"(url, '^https?://([^/?#]+)'::text), ''::text)) || '/'::text)) STORED NOT NULL COLLATE pg_catalog."C",
+    body text,
+    state text DEFAULT 'pending'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone DEFAULT geekhub.app_now() NOT NULL,
+    version integer DEFAULT 0 NOT NULL,
+    lease_until timestamp with time zone,
+    created_at timestamp(3) with time zone DEFAULT geekhub.app_now() NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT webhook_messages_event_check CHECK ((event = ANY (ARRAY['video.processing'::text, 'video.completed'::text, 'video.failed'::text]))),
+    CONSTRAINT webhook_messages_finished_has_its_time CHECK (((state = 'pending'::text) = (finished_at IS NULL))),
+    CONSTRAINT webhook_messages_id_check CHECK ((id ~ '^msg_[0-9a-f]{32}$'::text)),
+    CONSTRAINT webhook_messages_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'test'::text]))),
+    CONSTRAINT webhook_messages_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text, 'canceled'::text]))),
+    CONSTRAINT webhook_messages_url_check CHECK ((char_length(url) <= 2048))
+);
+
+CREATE FUNCTION geekhub.claim_webhook(p_id text, p_lease interval, p_spare_secret text) RETURNS TABLE(message geekhub.webhook_messages, claimed_at timestamp with time zone, secrets jsonb, failing_since timestamp with time zone)
+    LANGUAGE plpgsql
+    AS $$
+declare
+  listens boolean := true;
+begin
+  update geekhub.webhook_messages m
+    set version = m.version + 1, lease_until = geekhub.app_now() + p_lease
+    where m.id = p_id and m.state = 'pending' and m.next_attempt_at <= geekhub.app_now()
+      and (m.lease_until is null or m.lease_until <= geekhub.app_now())
+    returning m.* into message;
+  if not found then
+    return;
+  end if;
+  claimed_at := geekhub.app_now();
+  if message.endpoint_id is not null then
+    select e.failing_since, e.disabled_at is null into failing_since, listens
+      from geekhub.webhook_endpoints e where e.id = message.endpoint_id;
+  elsif not exists (select from geekhub.webhook_secrets s where s.organization_id = message.organization_id
+    and s.mode = message.mode and s.endpoint_id is null and s.expires_at is null)
+  then
+    perform geekhub.lock_webhooks(message.organization_id, message.mode);
+    insert into geekhub.webhook_secrets (organization_id, mode, secret)
+      values (message.organization_id, message.mode, p_spare_secret) on conflict do nothing;
+  end if;
+  if not listens then
+    update geekhub.webhook_messages m
+      set state = 'canceled', finished_at = geekhub.app_now(), lease_until = null where m.id = p_id;
+    return;
+  end if;
+  select jsonb_agg(s.secret order by s.created_at desc, s.id) into secrets from geekhub.webhook_secrets s
+    where s.organization_id = message.organization_id and s.mode = message.mode
+      and s.endpoint_id is not distinct from message.endpoint_id
+      and (s.expires_at is null or s.expires_at > claimed_at);
   return next;
 end $$;
 
@@ -200,6 +392,7 @@ declare
 begin
   update geekhub.jobs j set
       status = becomes,
+      version = j.version + 1,
       lease_until = null,
       next_check_at = geekhub.app_now() + coalesce((p_change ->> 'next_check_ms')::bigint, 0) * interval '1 millisecond',
       checks = case when attempt_becomes = 'accepted' or p_change ? 'output' then 0 else j.checks end,
@@ -251,6 +444,47 @@ begin
   return true;
 end $$;
 
+CREATE FUNCTION geekhub.commit_webhook(p_id text, p_version integer, p_change jsonb) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+declare
+  becomes text := p_change ->> 'state';
+  endpoint uuid;
+begin
+  select m.endpoint_id into endpoint from geekhub.webhook_messages m where m.id = p_id;
+  -- Before the message: whoever disables the endpoint goes on from it to all its messages.
+  perform from geekhub.webhook_endpoints e where e.id = endpoint for no key update;
+  update geekhub.webhook_messages m set
+      lease_until = null,
+      attempts = m.attempts + 1,
+      state = case when m.state = 'pending' or becomes = 'delivered' then becomes else m.state end,
+      next_attempt_at = geekhub.app_now() + coalesce((p_change ->> 'wait_ms')::bigint, 0) * interval '1 millisecond',
+      finished_at = case when becomes = 'delivered' or (m.state = 'pending' and becomes <> 'pending')
+        then geekhub.app_now() else m.finished_at end
+    where m.id = p_id and m.version = p_version;
+  if not found then
+    return false;
+  end if;
+  insert into geekhub.webhook_attempts (message_id, number, attempted_at, duration_ms, status, fault)
+    select p_id, coalesce(max(a.number), 0) + 1, (p_change ->> 'attempted_at')::timestamptz,
+      (p_change ->> 'duration_ms')::integer, (p_change ->> 'status')::integer, p_change ->> 'fault'
+    from geekhub.webhook_attempts a where a.message_id = p_id;
+  if becomes = 'delivered' then
+    update geekhub.webhook_endpoints e set failing_since = null where e.id = endpoint and e.failing_since is not null;
+  else
+    update geekhub.webhook_endpoints e set failing_since = geekhub.app_now()
+      where e.id = endpoint and e.failing_since is null;
+  end if;
+  if p_change ->> 'disable' is not null then
+    update geekhub.webhook_endpoints e
+      set disabled_at = geekhub.app_now(), disabled_reason = p_change ->> 'disable'
+      where e.id = endpoint and e.disabled_at is null;
+    update geekhub.webhook_messages m set state = 'canceled', finished_at = geekhub.app_now()
+      where m.endpoint_id = endpoint and m.state = 'pending';
+  end if;
+  return true;
+end $$;
+
 CREATE FUNCTION geekhub.create_organization(p_id uuid, p_name text, p_live_bonus bigint, p_test_bonus bigint) RETURNS timestamp with time zone
     LANGUAGE plpgsql
     AS $$
@@ -265,9 +499,92 @@ begin
   return created;
 end $$;
 
+CREATE FUNCTION geekhub.create_webhook_endpoint(p_endpoint jsonb, p_secret text, p_max integer) RETURNS SETOF geekhub.webhook_endpoints
+    LANGUAGE plpgsql
+    AS $$
+declare
+  endpoint geekhub.webhook_endpoints := jsonb_populate_record(null::geekhub.webhook_endpoints, p_endpoint);
+begin
+  perform geekhub.lock_webhooks(endpoint.organization_id, endpoint.mode);
+  if (select count(*) from geekhub.webhook_endpoints e
+    where e.organization_id = endpoint.organization_id and e.mode = endpoint.mode and e.deleted_at is null) >= p_max
+  then
+    return;
+  end if;
+  return query insert into geekhub.webhook_endpoints (id, organization_id, mode, url, events, description)
+    values (endpoint.id, endpoint.organization_id, endpoint.mode, endpoint.url, endpoint.events, endpoint.description)
+    returning *;
+  insert into geekhub.webhook_secrets (organization_id, mode, endpoint_id, secret)
+    values (endpoint.organization_id, endpoint.mode, endpoint.id, p_secret);
+end $$;
+
 CREATE FUNCTION geekhub.current_month() RETURNS text
     LANGUAGE sql STABLE
     RETURN to_char((geekhub.app_now() AT TIME ZONE 'UTC'::text), 'YYYY-MM'::text);
+
+CREATE TABLE geekhub.api_keys (
+    id uuid NOT NULL,
+    organization_id uuid NOT NULL,
+    name text NOT NULL,
+    mode text NOT NULL,
+    hash bytea NOT NULL,
+    last4 text NOT NULL,
+    created_at timestamp(3) with time zone DEFAULT geekhub.app_now() NOT NULL,
+    revoked_at timestamp with time zone,
+    requests_per_minute integer,
+    open_jobs integer,
+    micros_per_day bigint,
+    models text[],
+    seconds_per_job integer,
+    CONSTRAINT api_keys_hash_check CHECK ((octet_length(hash) = 32)),
+    CONSTRAINT api_keys_last4_check CHECK ((char_length(last4) = 4)),
+    CONSTRAINT api_keys_micros_per_day_check CHECK ((micros_per_day > 0)),
+    CONSTRAINT api_keys_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'test'::text]))),
+    CONSTRAINT api_keys_models_check CHECK (((cardinality(models) > 0) AND (array_position(models, NULL::text) IS NULL))),
+    CONSTRAINT api_keys_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
+    CONSTRAINT api_keys_open_jobs_check CHECK ((open_jobs > 0)),
+    CONSTRAINT api_keys_requests_per_minute_check CHECK ((requests_per_minute > 0)),
+    CONSTRAINT api_keys_seconds_per_job_check CHECK ((seconds_per_job > 0))
+);
+
+CREATE FUNCTION geekhub.find_reached_limit(job geekhub.jobs, allowed geekhub.api_keys) RETURNS jsonb
+    LANGUAGE plpgsql
+    AS $$
+declare
+  today timestamptz;
+  spent bigint;
+begin
+  if job.model <> all (allowed.models) then
+    return jsonb_build_object('by', 'models', 'allowed', allowed.models);
+  end if;
+
+  -- A request that does not tell its length is too long.
+  if allowed.seconds_per_job is not null
+    and ((job.request ->> 'durationSeconds')::integer <= allowed.seconds_per_job) is not true
+  then
+    return jsonb_build_object('by', 'seconds_per_job', 'limit', allowed.seconds_per_job);
+  end if;
+
+  if allowed.micros_per_day is not null then
+    today := date_trunc('day', geekhub.app_now(), 'UTC');
+    -- What open jobs hold, and what the others were charged, which is nothing for one that failed.
+    select coalesce(sum(case when j.status in ('pending', 'processing') then j.hold_micros else j.charge_micros end), 0)
+      into spent from geekhub.jobs j where j.api_key_id = job.api_key_id and j.created_at >= today;
+    if spent + job.hold_micros > allowed.micros_per_day then
+      return jsonb_build_object('by', 'mxn_per_day', 'left_micros', greatest(allowed.micros_per_day - spent, 0)::text,
+        'resets_at', extract(epoch from today + interval '24 hours')::bigint);
+    end if;
+  end if;
+
+  if allowed.open_jobs is not null
+    and (select count(*) from geekhub.jobs j
+      where j.api_key_id = job.api_key_id and j.status in ('pending', 'processing')) >= allowed.open_jobs
+  then
+    return jsonb_build_object('by', 'open_jobs', 'limit', allowed.open_jobs);
+  end if;
+
+  return null;
+end $$;
 
 CREATE TABLE geekhub.balances (
     organization_id uuid NOT NULL,
@@ -291,6 +608,35 @@ begin
   return balance;
 end $$;
 
+CREATE FUNCTION geekhub.lock_webhooks(p_organization_id uuid, p_mode text) RETURNS void
+    LANGUAGE sql
+    AS $$ select pg_advisory_xact_lock(hashtextextended('webhooks' || p_mode || p_organization_id::text, 0)) $$;
+
+CREATE FUNCTION geekhub.redeliver_webhook(p_id text, p_organization_id uuid, p_mode text) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+  message geekhub.webhook_messages;
+  endpoint geekhub.webhook_endpoints;
+begin
+  select * into message from geekhub.webhook_messages m
+    where m.id = p_id and m.organization_id = p_organization_id and m.mode = p_mode for update;
+  if not found then
+    return 'missing';
+  end if;
+  if message.state = 'pending' then
+    return 'pending';
+  end if;
+  select * into endpoint from geekhub.webhook_endpoints e where e.id = message.endpoint_id;
+  if endpoint.disabled_at is not null then
+    return 'disabled';
+  end if;
+  update geekhub.webhook_messages m set state = 'pending', attempts = 0, next_attempt_at = geekhub.app_now(),
+      finished_at = null, lease_until = null, version = m.version + 1, url = coalesce(endpoint.url, m.url)
+    where m.id = p_id;
+  return 'started';
+end $$;
+
 CREATE FUNCTION geekhub.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -298,33 +644,70 @@ begin
   raise exception '% is append-only', tg_table_name;
 end $$;
 
-CREATE FUNCTION geekhub.submit_job(p_job jsonb, p_image_url text, p_deadline interval, p_retry_window interval) RETURNS TABLE(outcome text, job_id uuid, created_at timestamp with time zone, available_micros bigint, held_micros bigint)
+CREATE FUNCTION geekhub.rotate_webhook_secret(p_organization_id uuid, p_mode text, p_endpoint_id uuid, p_secret text, p_grace interval, p_max integer) RETURNS TABLE(outcome text, previous_until timestamp with time zone)
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform geekhub.lock_webhooks(p_organization_id, p_mode);
+  if p_endpoint_id is not null and not exists (select from geekhub.webhook_endpoints e
+    where e.id = p_endpoint_id and e.organization_id = p_organization_id and e.mode = p_mode and e.deleted_at is null)
+  then
+    outcome := 'missing';
+    return next;
+    return;
+  end if;
+  delete from geekhub.webhook_secrets s
+    where s.organization_id = p_organization_id and s.mode = p_mode and s.expires_at <= geekhub.app_now();
+  if (select count(*) from geekhub.webhook_secrets s where s.organization_id = p_organization_id and s.mode = p_mode
+    and s.endpoint_id is not distinct from p_endpoint_id) >= p_max
+  then
+    outcome := 'too_many';
+    return next;
+    return;
+  end if;
+  update geekhub.webhook_secrets s set expires_at = geekhub.app_now() + p_grace
+    where s.organization_id = p_organization_id and s.mode = p_mode
+      and s.endpoint_id is not distinct from p_endpoint_id and s.expires_at is null
+    returning s.expires_at into previous_until;
+  insert into geekhub.webhook_secrets (organization_id, mode, endpoint_id, secret)
+    values (p_organization_id, p_mode, p_endpoint_id, p_secret);
+  outcome := 'rotated';
+  return next;
+end $$;
+
+CREATE FUNCTION geekhub.submit_job(p_job jsonb, p_image_url text, p_deadline interval, p_retry_window interval) RETURNS TABLE(outcome text, job_id uuid, created_at timestamp with time zone, available_micros bigint, held_micros bigint, reached_limit jsonb)
     LANGUAGE plpgsql
     AS $$
 declare
   job geekhub.jobs := jsonb_populate_record(null::geekhub.jobs, p_job);
   balance geekhub.balances := geekhub.lock_balance(job.organization_id, job.mode);
-  earlier record;
+  earlier_fingerprint text;
 begin
   available_micros := balance.available_micros;
   held_micros := balance.held_micros;
 
   -- Looked up under the lock, so that of two equal requests at the same moment the second sees the first.
   if job.idempotency_key is not null then
-    select j.id, j.fingerprint into earlier from geekhub.jobs j
+    select j.id, j.fingerprint into job_id, earlier_fingerprint from geekhub.jobs j
       where j.organization_id = job.organization_id and j.mode = job.mode and j.idempotency_key = job.idempotency_key;
   elsif p_retry_window is not null then
-    select j.id, j.fingerprint into earlier from geekhub.jobs j
+    select j.id, j.fingerprint into job_id, earlier_fingerprint from geekhub.jobs j
       where j.organization_id = job.organization_id and j.mode = job.mode
         and j.api_key_id = job.api_key_id and j.fingerprint = job.fingerprint
         and j.created_at > geekhub.app_now() - p_retry_window
       order by j.created_at desc limit 1;
-  else
-    select null::uuid as id, null::text as fingerprint into earlier;
   end if;
-  if earlier.id is not null then
-    outcome := case when earlier.fingerprint = job.fingerprint then 'replayed' else 'mismatch' end;
-    job_id := earlier.id;
+  if job_id is not null then
+    outcome := case when earlier_fingerprint = job.fingerprint then 'replayed' else 'mismatch' end;
+    return next;
+    return;
+  end if;
+
+  -- One look-up for a key without limits, and no more: all that follows is for the others.
+  reached_limit := (select geekhub.find_reached_limit(job, k) from geekhub.api_keys k
+    where k.id = job.api_key_id and num_nonnulls(k.open_jobs, k.micros_per_day, k.models, k.seconds_per_job) > 0);
+  if reached_limit is not null then
+    outcome := 'limited';
     return next;
     return;
   end if;
@@ -337,10 +720,10 @@ begin
 
   insert into geekhub.jobs (id, organization_id, mode, api_key_id, model, provider, upstream, request,
       usd_micros_per_second, markup_micros, fx_micros, hold_micros, idempotency_key, fingerprint, callback_nonce,
-      deadline_at)
+      deadline_at, webhook_url)
     values (job.id, job.organization_id, job.mode, job.api_key_id, job.model, job.provider, job.upstream, job.request,
       job.usd_micros_per_second, job.markup_micros, job.fx_micros, job.hold_micros, job.idempotency_key,
-      job.fingerprint, job.callback_nonce, geekhub.app_now() + p_deadline)
+      job.fingerprint, job.callback_nonce, geekhub.app_now() + p_deadline, job.webhook_url)
     returning jobs.created_at into created_at;
   if p_image_url is not null then
     insert into geekhub.job_images (job_id, image_url) values (job.id, p_image_url);
@@ -355,25 +738,33 @@ begin
   return next;
 end $$;
 
+CREATE FUNCTION geekhub.write_webhook_messages() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  -- Most jobs have nobody to tell, and are to pay for one look at an index.
+  if new.webhook_url is null and not exists (select from geekhub.webhook_endpoints e
+    where e.organization_id = new.organization_id and e.mode = new.mode and e.disabled_at is null)
+  then
+    return null;
+  end if;
+  insert into geekhub.webhook_messages (organization_id, mode, event, job_id, endpoint_id, url)
+    select new.organization_id, new.mode, 'video.' || new.status, new.id, receiver.endpoint_id, receiver.url
+    from (
+      select null::uuid as endpoint_id, new.webhook_url as url where new.webhook_url is not null
+      union all
+      select e.id, e.url from geekhub.webhook_endpoints e
+        where e.organization_id = new.organization_id and e.mode = new.mode and e.disabled_at is null
+          and 'video.' || new.status = any (e.events)
+    ) receiver
+    on conflict do nothing;
+  return null;
+end $$;
+
 CREATE TABLE geekhub.admin_tokens (
     hash bytea NOT NULL,
     created_at timestamp(3) with time zone DEFAULT geekhub.app_now() NOT NULL,
     CONSTRAINT admin_tokens_hash_check CHECK ((octet_length(hash) = 32))
-);
-
-CREATE TABLE geekhub.api_keys (
-    id uuid NOT NULL,
-    organization_id uuid NOT NULL,
-    name text NOT NULL,
-    mode text NOT NULL,
-    hash bytea NOT NULL,
-    last4 text NOT NULL,
-    created_at timestamp(3) with time zone DEFAULT geekhub.app_now() NOT NULL,
-    revoked_at timestamp with time zone,
-    CONSTRAINT api_keys_hash_check CHECK ((octet_length(hash) = 32)),
-    CONSTRAINT api_keys_last4_check CHECK ((char_length(last4) = 4)),
-    CONSTRAINT api_keys_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'test'::text]))),
-    CONSTRAINT api_keys_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200)))
 );
 
 CREATE TABLE geekhub.attempts (
@@ -461,6 +852,12 @@ UNION ALL
     transfers.amount_micros
    FROM geekhub.transfers;
 
+CREATE UNLOGGED TABLE geekhub.request_counts (
+    key character varying(255) NOT NULL,
+    points integer DEFAULT 0 NOT NULL,
+    expire bigint
+);
+
 ALTER TABLE geekhub.transfers ALTER COLUMN sequence ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME geekhub.transfers_sequence_seq
     START WITH 1
@@ -473,6 +870,31 @@ ALTER TABLE geekhub.transfers ALTER COLUMN sequence ADD GENERATED ALWAYS AS IDEN
 CREATE TABLE geekhub.unavailable_models (
     model text NOT NULL,
     since timestamp with time zone DEFAULT geekhub.app_now() NOT NULL
+);
+
+CREATE TABLE geekhub.webhook_attempts (
+    message_id text NOT NULL,
+    number integer NOT NULL,
+    attempted_at timestamp with time zone NOT NULL,
+    duration_ms integer NOT NULL,
+    status integer,
+    fault text,
+    CONSTRAINT webhook_attempts_answer_or_fault CHECK ((num_nonnulls(status, fault) = 1)),
+    CONSTRAINT webhook_attempts_duration_ms_check CHECK ((duration_ms >= 0)),
+    CONSTRAINT webhook_attempts_fault_check CHECK ((fault = ANY (ARRAY['blocked'::text, 'unreachable'::text, 'timed_out'::text, 'too_large'::text]))),
+    CONSTRAINT webhook_attempts_number_check CHECK ((number > 0))
+);
+
+CREATE TABLE geekhub.webhook_secrets (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    organization_id uuid NOT NULL,
+    mode text NOT NULL,
+    endpoint_id uuid,
+    secret text NOT NULL,
+    created_at timestamp with time zone DEFAULT geekhub.app_now() NOT NULL,
+    expires_at timestamp with time zone,
+    CONSTRAINT webhook_secrets_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'test'::text]))),
+    CONSTRAINT webhook_secrets_secret_check CHECK ((secret ~ '^whsec_[A-Za-z0-9+/]{43}=$'::text))
 );
 
 ALTER TABLE ONLY geekhub.admin_tokens
@@ -505,6 +927,9 @@ ALTER TABLE ONLY geekhub.migrations
 ALTER TABLE ONLY geekhub.organizations
     ADD CONSTRAINT organizations_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY geekhub.request_counts
+    ADD CONSTRAINT request_counts_pkey PRIMARY KEY (key);
+
 ALTER TABLE ONLY geekhub.transfers
     ADD CONSTRAINT transfers_id_key UNIQUE (id);
 
@@ -513,6 +938,18 @@ ALTER TABLE ONLY geekhub.transfers
 
 ALTER TABLE ONLY geekhub.unavailable_models
     ADD CONSTRAINT unavailable_models_pkey PRIMARY KEY (model);
+
+ALTER TABLE ONLY geekhub.webhook_attempts
+    ADD CONSTRAINT webhook_attempts_pkey PRIMARY KEY (message_id, number);
+
+ALTER TABLE ONLY geekhub.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY geekhub.webhook_messages
+    ADD CONSTRAINT webhook_messages_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY geekhub.webhook_secrets
+    ADD CONSTRAINT webhook_secrets_pkey PRIMARY KEY (id);
 
 CREATE INDEX api_keys_newest ON geekhub.api_keys USING btree (organization_id, created_at DESC, id DESC);
 
@@ -524,9 +961,11 @@ CREATE INDEX jobs_due ON geekhub.jobs USING btree (mode, next_check_at) WHERE (s
 
 CREATE INDEX jobs_newest ON geekhub.jobs USING btree (organization_id, mode, created_at DESC, id DESC);
 
+CREATE INDEX jobs_of_a_key ON geekhub.jobs USING btree (api_key_id, created_at, fingerprint);
+
 CREATE UNIQUE INDEX jobs_one_per_idempotency_key ON geekhub.jobs USING btree (organization_id, mode, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 
-CREATE INDEX jobs_recent_requests ON geekhub.jobs USING btree (api_key_id, fingerprint, created_at DESC);
+CREATE INDEX jobs_open_of_a_key ON geekhub.jobs USING btree (api_key_id) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
 
 CREATE INDEX organizations_newest ON geekhub.organizations USING btree (created_at DESC, id DESC);
 
@@ -541,6 +980,28 @@ CREATE UNIQUE INDEX transfers_one_remainder_a_job ON geekhub.transfers USING btr
 CREATE UNIQUE INDEX transfers_one_settlement_a_job ON geekhub.transfers USING btree (job_id) WHERE (kind = ANY (ARRAY['charge'::text, 'release'::text]));
 
 CREATE INDEX transfers_public_newest ON geekhub.transfers USING btree (organization_id, mode, sequence DESC) WHERE (kind = ANY (ARRAY['bonus'::text, 'recharge'::text, 'refund'::text, 'adjustment'::text, 'charge'::text]));
+
+CREATE INDEX webhook_endpoints_newest ON geekhub.webhook_endpoints USING btree (organization_id, mode, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
+
+CREATE INDEX webhook_endpoints_that_listen ON geekhub.webhook_endpoints USING btree (organization_id, mode) WHERE (disabled_at IS NULL);
+
+CREATE INDEX webhook_messages_due ON geekhub.webhook_messages USING btree (lane, next_attempt_at) WHERE (state = 'pending'::text);
+
+CREATE INDEX webhook_messages_newest ON geekhub.webhook_messages USING btree (organization_id, mode, created_at DESC, id DESC);
+
+CREATE INDEX webhook_messages_of_an_endpoint ON geekhub.webhook_messages USING btree (endpoint_id, created_at DESC, id DESC) WHERE (endpoint_id IS NOT NULL);
+
+CREATE UNIQUE INDEX webhook_messages_one_an_event ON geekhub.webhook_messages USING btree (job_id, event, COALESCE(endpoint_id, job_id));
+
+CREATE INDEX webhook_messages_pending_of_an_endpoint ON geekhub.webhook_messages USING btree (endpoint_id) WHERE ((state = 'pending'::text) AND (endpoint_id IS NOT NULL));
+
+CREATE INDEX webhook_secrets_of_an_organization ON geekhub.webhook_secrets USING btree (organization_id, mode);
+
+CREATE UNIQUE INDEX webhook_secrets_one_an_endpoint ON geekhub.webhook_secrets USING btree (endpoint_id) WHERE ((endpoint_id IS NOT NULL) AND (expires_at IS NULL));
+
+CREATE UNIQUE INDEX webhook_secrets_one_for_jobs ON geekhub.webhook_secrets USING btree (organization_id, mode) WHERE ((endpoint_id IS NULL) AND (expires_at IS NULL));
+
+CREATE TRIGGER jobs_announce_their_status AFTER UPDATE ON geekhub.jobs FOR EACH ROW WHEN (((new.status IS DISTINCT FROM old.status) AND (new.status = ANY (ARRAY['processing'::text, 'completed'::text, 'failed'::text])))) EXECUTE FUNCTION geekhub.write_webhook_messages();
 
 CREATE CONSTRAINT TRIGGER jobs_money_agrees_on_change AFTER UPDATE ON geekhub.jobs DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.status IS DISTINCT FROM old.status)) EXECUTE FUNCTION geekhub.check_job_money();
 
@@ -563,6 +1024,24 @@ ALTER TABLE ONLY geekhub.attempts
 ALTER TABLE ONLY geekhub.job_images
     ADD CONSTRAINT job_images_job_id_fkey FOREIGN KEY (job_id) REFERENCES geekhub.jobs(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY geekhub.webhook_attempts
+    ADD CONSTRAINT webhook_attempts_message_id_fkey FOREIGN KEY (message_id) REFERENCES geekhub.webhook_messages(id);
+
+ALTER TABLE ONLY geekhub.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES geekhub.organizations(id);
+
+ALTER TABLE ONLY geekhub.webhook_messages
+    ADD CONSTRAINT webhook_messages_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES geekhub.webhook_endpoints(id);
+
+ALTER TABLE ONLY geekhub.webhook_messages
+    ADD CONSTRAINT webhook_messages_job_id_fkey FOREIGN KEY (job_id) REFERENCES geekhub.jobs(id);
+
+ALTER TABLE ONLY geekhub.webhook_secrets
+    ADD CONSTRAINT webhook_secrets_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES geekhub.webhook_endpoints(id);
+
+ALTER TABLE ONLY geekhub.webhook_secrets
+    ADD CONSTRAINT webhook_secrets_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES geekhub.organizations(id);
+
 ALTER TABLE geekhub.admin_tokens ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE geekhub.api_keys ENABLE ROW LEVEL SECURITY;
@@ -581,6 +1060,16 @@ ALTER TABLE geekhub.migrations ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE geekhub.organizations ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE geekhub.request_counts ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE geekhub.transfers ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE geekhub.unavailable_models ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE geekhub.webhook_attempts ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE geekhub.webhook_endpoints ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE geekhub.webhook_messages ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE geekhub.webhook_secrets ENABLE ROW LEVEL SECURITY;

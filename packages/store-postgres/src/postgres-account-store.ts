@@ -8,8 +8,9 @@ import type {
   OrganizationRecord,
 } from '@geekhub/ports/account-store';
 import { type Database, firstRow, type Queryable } from './database.ts';
+import { type KeyLimitColumns, LIMIT_COLUMNS, toKeyLimits, toLimitColumns } from './key-limit-columns.ts';
 
-interface KeyRow {
+interface KeyRow extends KeyLimitColumns {
   id: string;
   organization_id: string;
   name: string;
@@ -19,7 +20,7 @@ interface KeyRow {
   revoked_at: Date | null;
 }
 
-const KEY_COLUMNS = 'id, organization_id, name, mode, last4, created_at, revoked_at';
+const KEY_COLUMNS = `id, organization_id, name, mode, last4, created_at, revoked_at, ${LIMIT_COLUMNS}`;
 
 function toKeyRecord(row: KeyRow): KeyRecord {
   return {
@@ -28,6 +29,7 @@ function toKeyRecord(row: KeyRow): KeyRecord {
     name: row.name,
     mode: row.mode,
     last4: row.last4,
+    limits: toKeyLimits(row),
     createdAt: row.created_at,
     revokedAt: row.revoked_at,
   };
@@ -50,9 +52,15 @@ async function insertOrganization(
 /** Inserts nothing where the organisation does not exist. */
 async function insertKey(target: Queryable, key: NewKey): Promise<KeyRecord | null> {
   const [row] = await target.query<KeyRow>(
-    `insert into geekhub.api_keys (id, organization_id, name, mode, hash, last4)
-     select $1, o.id, $3, $4, $5, $6 from geekhub.organizations o where o.id = $2 returning ${KEY_COLUMNS}`,
-    [key.id, key.organizationId, key.name, key.mode, key.hash, key.last4],
+    `insert into geekhub.api_keys (id, organization_id, name, mode, hash, last4, ${LIMIT_COLUMNS})
+     select $1, o.id, $3, $4, $5, $6, ${LIMIT_COLUMNS}
+     from geekhub.organizations o,
+       (select ${LIMIT_COLUMNS} from jsonb_populate_record(null::geekhub.api_keys, $7::jsonb)) limits
+     where o.id = $2 returning ${KEY_COLUMNS}`,
+    [
+      ...[key.id, key.organizationId, key.name, key.mode, key.hash, key.last4],
+      JSON.stringify(toLimitColumns(key.limits)),
+    ],
   );
   return row === undefined ? null : toKeyRecord(row);
 }
@@ -70,6 +78,7 @@ export function createPostgresAccountStore(database: Database): AccountStore {
         scope: { organizationId: row.organization_id, mode: row.mode },
         last4: row.last4,
         revoked: row.revoked_at !== null,
+        requestsPerMinute: row.requests_per_minute,
       };
     },
 
@@ -120,6 +129,17 @@ export function createPostgresAccountStore(database: Database): AccountStore {
     },
 
     createKey: (key) => insertKey(database, key),
+
+    async changeKey(id, { name, limits = {} }) {
+      const [row] = await database.query<KeyRow>(
+        // A field that the JSON does not have keeps its value; a null in it becomes one.
+        `update geekhub.api_keys k set (name, ${LIMIT_COLUMNS}) =
+           (select name, ${LIMIT_COLUMNS} from jsonb_populate_record(k, $2::jsonb))
+         where id = $1 returning ${KEY_COLUMNS}`,
+        [id, JSON.stringify({ name, ...toLimitColumns(limits) })],
+      );
+      return row === undefined ? null : toKeyRecord(row);
+    },
 
     async revokeKey(id) {
       const [row] = await database.query<KeyRow>(

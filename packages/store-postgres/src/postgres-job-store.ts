@@ -2,8 +2,10 @@
 import type { AttemptOutcome } from '@geekhub/contracts/receipt';
 import type { JobRecord } from '@geekhub/ports/job-record';
 import type { CallbackTarget, CreateOutcome, JobChange, JobStore, NewJob } from '@geekhub/ports/job-store';
+import type { Json } from '@geekhub/ports/json';
 import { type Database, firstRow } from './database.ts';
 import { type ClaimedRow, type JobRow, toClaimedJob, toJobRecord } from './job-rows.ts';
+import { type ReachedLimitColumn, toReachedLimit } from './key-limit-columns.ts';
 
 const MILLISECONDS = "interval '1 millisecond'";
 const DUE = `status in ('pending', 'processing') and next_check_at <= geekhub.app_now()
@@ -15,6 +17,7 @@ interface SubmitRow {
   created_at: Date | null;
   available_micros: bigint | null;
   held_micros: bigint | null;
+  reached_limit: ReachedLimitColumn | null;
 }
 
 export function createPostgresJobStore(database: Database): JobStore {
@@ -62,6 +65,8 @@ export function createPostgresJobStore(database: Database): JobStore {
           return { kind: 'mismatch' };
         case 'insufficient':
           return { kind: 'insufficient', balance };
+        case 'limited':
+          return { kind: 'limited', reached: toReachedLimit(row.reached_limit) };
       }
     },
 
@@ -140,6 +145,40 @@ export function createPostgresJobStore(database: Database): JobStore {
       return row.committed;
     },
 
+    async cancel(id, scope, { code, message }) {
+      const [row] = await database.query<{
+        outcome: 'canceled' | 'closed';
+        provider: string;
+        operation: Json | null;
+        finished: boolean | null;
+      }>('select * from geekhub.cancel_job($1, $2, $3, $4, $5)', [
+        id,
+        scope.organizationId,
+        scope.mode,
+        code,
+        message,
+      ]);
+      if (row === undefined) return null;
+      return row.outcome === 'closed'
+        ? { kind: 'closed' }
+        : {
+            kind: 'canceled',
+            provider: row.provider,
+            operation: row.operation,
+            finished: row.finished ?? false,
+          };
+    },
+
+    async adoptLate(id, attemptNumber, operation) {
+      const row = firstRow(
+        await database.query<{ outcome: 'adopted' | 'superfluous' }>(
+          'select geekhub.adopt_late($1, $2, $3::jsonb) as outcome',
+          [id, attemptNumber, JSON.stringify(operation)],
+        ),
+      );
+      return row.outcome;
+    },
+
     async findCallbackTarget(id) {
       const [row] = await database.query<CallbackTarget>(
         'select provider, callback_nonce as nonce, mode, status from geekhub.jobs where id = $1',
@@ -175,6 +214,7 @@ function toColumns(job: NewJob): object {
     idempotency_key: job.idempotencyKey,
     fingerprint: job.fingerprint,
     callback_nonce: job.callbackNonce,
+    webhook_url: job.webhookUrl,
   };
 }
 

@@ -1,6 +1,5 @@
 /** Reads the books and names everything in them that is not as promised. Changes nothing; safe while gateways run. */
-import type { Database } from './database.ts';
-import { firstRow } from './database.ts';
+import { type Database, firstRow } from './database.ts';
 
 export interface Books {
   jobs: number;
@@ -19,6 +18,8 @@ const CHECKS: Record<string, string> = {
       left join sums a on a.account = geekhub.account(b.mode, 'available', b.organization_id)
       left join sums h on h.account = geekhub.account(b.mode, 'held', b.organization_id)
     where b.available_micros <> coalesce(a.micros, 0) or b.held_micros <> coalesce(h.micros, 0)`,
+  'a balance is below zero': `
+    select organization_id || ' ' || mode as id from geekhub.balances where available_micros < 0 or held_micros < 0`,
   'what is held is not the sum of the open jobs': `
     select b.organization_id || ' ' || b.mode as id from geekhub.balances b where b.held_micros <>
       (select coalesce(sum(j.hold_micros), 0) from geekhub.jobs j
@@ -41,12 +42,29 @@ const CHECKS: Record<string, string> = {
   'a job has more than one attempt that may have rendered': `
     select job_id as id from geekhub.attempts where outcome in ('submitting', 'accepted', 'unconfirmed')
     group by job_id having count(*) > 1`,
+  'a job was charged and has no measured video': `
+    select id from geekhub.jobs where charge_micros > 0 and num_nulls(duration_ms, bytes, sha256) > 0`,
+  'one idempotency key has more than one job': `
+    select min(id::text) as id from geekhub.jobs where idempotency_key is not null
+    group by organization_id, mode, idempotency_key having count(*) > 1`,
   'a completed job has no attempt that was accepted': `
     select j.id from geekhub.jobs j where j.status = 'completed'
       and not exists (select from geekhub.attempts a where a.job_id = j.id and a.outcome = 'accepted')`,
+  'a closed job has no message to its own webhook address': `
+    select j.id from geekhub.jobs j where j.webhook_url is not null and j.status in ('completed', 'failed')
+      and not exists (select from geekhub.webhook_messages m
+        where m.job_id = j.id and m.endpoint_id is null and m.event = 'video.' || j.status)`,
 };
 
 const SHOWN = 5;
+
+/** One statement, so that a simulation can ask it after every step. */
+export const PROBLEMS = Object.entries(CHECKS)
+  .map(
+    ([problem, query]) =>
+      `select '${problem.replaceAll("'", "''")}' as problem, id::text from (${query}) found`,
+  )
+  .join(' union all ');
 
 /** All from one moment: jobs that move meanwhile raise no alarm. */
 export function readBooks(database: Database): Promise<Books> {
@@ -58,19 +76,28 @@ export function readBooks(database: Database): Promise<Books> {
            (select coalesce(sum(amount_micros), 0)::bigint from geekhub.postings) as sum`,
       ),
     );
-    const problems =
-      totals.sum === 0n ? [] : [`the postings sum to ${totals.sum} micro-pesos instead of zero`];
-    for (const [problem, query] of Object.entries(CHECKS)) {
-      const rows = await transaction.query<{ id: string }>(query);
-      if (rows.length === 0) continue;
-      const shown = rows.slice(0, SHOWN).map(({ id }) => id);
-      problems.push(`${problem} (${rows.length}): ${shown.join(', ')}${rows.length > SHOWN ? ', …' : ''}`);
-    }
+    const found = Map.groupBy(
+      await transaction.query<{ problem: string; id: string }>(PROBLEMS),
+      ({ problem }) => problem,
+    );
     return {
       jobs: Number(totals.jobs),
       transfers: Number(totals.transfers),
       postingsSum: totals.sum,
-      problems,
+      problems: [
+        ...(totals.sum === 0n ? [] : [`the postings sum to ${totals.sum} micro-pesos instead of zero`]),
+        ...found.entries().map(([problem, rows]) =>
+          describe(
+            problem,
+            rows.map(({ id }) => id),
+          ),
+        ),
+      ],
     };
   });
+}
+
+function describe(problem: string, ids: string[]): string {
+  const shown = ids.slice(0, SHOWN).join(', ');
+  return `${problem} (${ids.length}): ${shown}${ids.length > SHOWN ? ', …' : ''}`;
 }

@@ -1,4 +1,4 @@
-/** Frees the jobs that a dead process had claimed, where no other process can be alive. */
+/** Frees the jobs and messages that a dead process had claimed, where no other process can be alive. */
 import type { Database } from './database.ts';
 
 /**
@@ -9,6 +9,9 @@ export async function releaseLeases(database: Database): Promise<number> {
   const released = await database.query(
     `update geekhub.jobs set lease_until = null
      where status in ('pending', 'processing') and lease_until is not null returning id`,
+  );
+  await database.query(
+    `update geekhub.webhook_messages set lease_until = null where state = 'pending' and lease_until is not null`,
   );
   return released.length;
 }

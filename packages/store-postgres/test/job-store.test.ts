@@ -80,6 +80,15 @@ describe('submit', () => {
     expect(await stores.jobs.create(elsewhere)).toMatchObject({ kind: 'created' });
   });
 
+  it('with an idempotency key is the same job for as long as the job is there: a month and a year later too', async () => {
+    const first = await createdJob({ idempotencyKey: 'k' });
+    for (const days of [31, 365]) {
+      await stores.advanceClock(days * 24 * 3_600_000);
+      const again = newJob(first.scope, { idempotencyKey: 'k' });
+      expect(await stores.jobs.create(again)).toMatchObject({ kind: 'replayed', job: { id: first.id } });
+    }
+  });
+
   it('with an idempotency key that was refused for want of money works after a recharge', async () => {
     const scope = await stores.newScope(1n);
     const job = newJob(scope, { idempotencyKey: 'k' });
@@ -99,24 +108,6 @@ describe('submit', () => {
     expect(await stores.jobs.create(otherKey)).toMatchObject({ kind: 'created' });
     await stores.advanceClock(60_001);
     expect(await stores.jobs.create({ ...retry, id: randomUUID() })).toMatchObject({ kind: 'created' });
-  });
-
-  it('from 64 callers at once on a balance for ten takes exactly ten', async () => {
-    const scope = await stores.newScope(42_000_000n);
-    const outcomes = await Promise.all(Array.from({ length: 64 }, () => stores.jobs.create(newJob(scope))));
-    expect(outcomes.filter(({ kind }) => kind === 'created')).toHaveLength(10);
-    expect(outcomes.filter(({ kind }) => kind === 'insufficient')).toHaveLength(54);
-    expect(await stores.ledger.readBalance(scope)).toEqual({ availableMicros: 0n, heldMicros: 42_000_000n });
-  });
-
-  it('from 64 callers at once with one idempotency key makes one job', async () => {
-    const scope = await stores.newScope();
-    const outcomes = await Promise.all(
-      Array.from({ length: 64 }, () => stores.jobs.create(newJob(scope, { idempotencyKey: 'k' }))),
-    );
-    const ids = new Set(outcomes.map((outcome) => ('job' in outcome ? outcome.job.id : outcome.kind)));
-    expect(ids.size).toBe(1);
-    expect(await stores.jobs.list(scope, { limit: 10, after: null })).toHaveLength(1);
   });
 });
 
@@ -253,12 +244,65 @@ describe('a commit', () => {
     const first = await claimed(id);
     await stores.jobs.commit(id, first.version, { to: 'pending', attempt: 'busy', nextCheckMs: 0 });
     const second = await claimed(id);
-    expect(second.attempt).toEqual({ state: 'new', number: 2 });
+    expect(second.attempt).toEqual({ state: 'new', number: 1 });
     await stores.jobs.commit(id, second.version, { to: 'pending', attempt: 'unconfirmed', nextCheckMs: 0 });
     const third = await claimed(id);
-    expect(third.attempt).toMatchObject({ state: 'unconfirmed', number: 2 });
+    expect(third.attempt).toMatchObject({ state: 'unconfirmed', number: 1 });
     await stores.jobs.commit(id, third.version, { to: 'pending', attempt: 'abandoned', nextCheckMs: 0 });
-    expect(await claimed(id)).toMatchObject({ resubmitted: true, attempt: { state: 'new', number: 3 } });
+    expect(await claimed(id)).toMatchObject({ resubmitted: true, attempt: { state: 'new', number: 2 } });
+  });
+
+  it('of a provider that stays busy leaves one attempt, of which the last try is told', async () => {
+    const { id } = await createdJob();
+    for (let tries = 0; tries < 60; tries += 1) {
+      const { version, attempt } = await claimed(id);
+      expect(attempt).toEqual({ state: 'new', number: 1 });
+      await stores.jobs.commit(id, version, { to: 'pending', attempt: 'busy', nextCheckMs: 0 });
+      await stores.advanceClock(60_000);
+    }
+    const { version, now } = await claimed(id);
+    await stores.jobs.commit(id, version, { to: 'pending', attempt: 'busy', nextCheckMs: 0 });
+    const { attempts } = await stores.jobs.readSettlement(id);
+    expect(attempts).toMatchObject([{ number: 1, outcome: 'busy', startedAt: now, answeredAt: now }]);
+  });
+
+  it('of a busy attempt is the intent to submit again: a process that dies then is not followed by a submit', async () => {
+    const { id } = await createdJob({ imageUrl: 'data:image/png;base64,AAAA' });
+    const { version } = await claimed(id);
+    await stores.jobs.commit(id, version, { to: 'pending', attempt: 'busy', nextCheckMs: 0 });
+    const again = await claimed(id);
+    expect(again).toMatchObject({ attempt: { state: 'new' }, imageUrl: 'data:image/png;base64,AAAA' });
+    expect((await stores.jobs.readSettlement(id)).attempts).toMatchObject([
+      { number: 1, outcome: 'submitting', answeredAt: null },
+    ]);
+    await stores.advanceClock(LEASE_MS);
+    expect((await claimed(id)).attempt).toEqual({ state: 'unaccounted', number: 1 });
+  });
+
+  it('of a busy provider, claimed by many at once, is one submit', async () => {
+    const { id } = await createdJob();
+    const { version } = await claimed(id);
+    await stores.jobs.commit(id, version, { to: 'pending', attempt: 'busy', nextCheckMs: 0 });
+    const claims = await Promise.all(Array.from({ length: 16 }, () => stores.jobs.claim(id, LEASE_MS)));
+    expect(claims.filter((claim) => claim !== null)).toHaveLength(1);
+  });
+
+  it('that an older version wrote with a row for each busy answer goes on after the last row', async () => {
+    const { id } = await createdJob();
+    const { version } = await claimed(id);
+    await stores.jobs.commit(id, version, { to: 'pending', attempt: 'busy', nextCheckMs: 0 });
+    const insert = (number: number, outcome: string) =>
+      stores.database.query(
+        `insert into geekhub.attempts (job_id, number, provider, upstream, outcome, answered_at)
+         values ($1, $2, 'p', 'u', $3, geekhub.app_now())`,
+        [id, number, outcome],
+      );
+    await insert(2, 'busy');
+    const second = await claimed(id);
+    expect(second.attempt).toEqual({ state: 'new', number: 2 });
+    await stores.jobs.commit(id, second.version, { to: 'pending', attempt: 'busy', nextCheckMs: 0 });
+    await insert(3, 'abandoned');
+    expect((await claimed(id)).attempt).toEqual({ state: 'new', number: 4 });
   });
 
   it('remembers that a model has no upstream, until the upstream takes a job again', async () => {

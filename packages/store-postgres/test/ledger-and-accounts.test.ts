@@ -50,6 +50,17 @@ describe('the ledger', () => {
     expect(await stores.ledger.readBalance(scope)).toMatchObject({ availableMicros: 60_000_000n });
   });
 
+  it('books to the last millionth what a balance can hold, and refuses what is beyond', async () => {
+    const scope = await stores.newScope(1n);
+    const most = 2n ** 63n - 1n;
+    expect((await stores.ledger.book(movement(scope, { amountMicros: most - 1n }))).kind).toBe('booked');
+    await expect(stores.ledger.book(movement(scope, { amountMicros: 1n }))).rejects.toThrow();
+    expect(await stores.ledger.readBalance(scope)).toEqual({ availableMicros: most, heldMicros: 0n });
+    // The money of the house is one account: leaves room for the other tests.
+    const back = movement(scope, { type: 'adjustment', amountMicros: -most });
+    expect((await stores.ledger.book(back)).kind).toBe('booked');
+  });
+
   it('takes no more than is available, and touches neither the other mode nor another organisation', async () => {
     const scope = await stores.newScope();
     expect(
@@ -84,7 +95,8 @@ describe('accounts', () => {
   it('find a caller by the hash of the whole key, and know when it was revoked', async () => {
     const { organizationId } = await stores.newScope();
     const id = randomUUID();
-    const key = { id, organizationId, name: 'k', mode: 'test', hash: hashOf('key'), last4: 'wxyz' } as const;
+    const hash = hashOf('key');
+    const key = { id, organizationId, name: 'k', mode: 'test', hash, last4: 'wxyz', limits: {} } as const;
     expect(await stores.accounts.createKey(key)).toMatchObject({ id, revokedAt: null });
     expect(await stores.accounts.findCaller(hashOf('key'))).toMatchObject({
       keyId: id,

@@ -36,7 +36,9 @@ beforeEach(async () => {
       alter table geekhub.transfers disable trigger user;
       alter table geekhub.jobs disable trigger user;
       drop index geekhub.transfers_one_hold_a_job, geekhub.transfers_one_settlement_a_job,
-        geekhub.attempts_one_that_may_render;
+        geekhub.attempts_one_that_may_render, geekhub.jobs_one_per_idempotency_key;
+      alter table geekhub.balances drop constraint balances_available_not_negative;
+      alter table geekhub.jobs drop constraint jobs_status_has_its_columns;
     `),
   );
 });
@@ -74,6 +76,21 @@ describe('the books are found to be wrong when', () => {
       () => `insert into geekhub.attempts (job_id, number, provider, upstream, outcome)
         values ('${completed}', 2, 'p', 'u', 'submitting')`,
       'more than one attempt',
+    ],
+    [
+      'more was spent than was there',
+      () => 'update geekhub.balances set available_micros = -1',
+      'a balance is below zero',
+    ],
+    [
+      'a job was charged though nothing was delivered',
+      () => `update geekhub.jobs set sha256 = null where id = '${completed}'`,
+      'charged and has no measured video',
+    ],
+    [
+      'one request was taken in twice',
+      () => `update geekhub.jobs set idempotency_key = 'k'`,
+      'one idempotency key has more than one job',
     ],
     ['a render was never accepted', () => 'delete from geekhub.attempts', 'no attempt that was accepted'],
   ])('%s', async (_, tamper, problem) => {
