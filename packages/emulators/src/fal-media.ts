@@ -17,12 +17,12 @@ export function readFalVideo(job: FalJob): Promise<Uint8Array> {
 
 export async function sendFalVideo(
   reply: FastifyReply,
-  job: FalJob,
+  readVideo: () => Promise<Uint8Array>,
   fault: FalFaults['media'] | undefined,
 ): Promise<FastifyReply> {
   if (fault?.kind === 'status') {
     return reply.status(fault.status).type('application/xml').send('<Error><Code>Unavailable</Code></Error>');
   }
-  const video = await readFalVideo(job);
+  const video = await readVideo();
   return fault === undefined ? sendVideo(reply, video) : sendVideoFault(reply, fault, video);
 }

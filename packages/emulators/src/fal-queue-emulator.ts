@@ -15,6 +15,7 @@ import { findFalEndpoint } from './fal-models.ts';
 import type { FalRecordedDownload, FalRecordedSubmit } from './fal-records.ts';
 import { type FalWebhookDelivery, FalWebhooks } from './fal-webhook.ts';
 import { FaultScript } from './fault-script.ts';
+import { markVideo } from './mark-video.ts';
 import { type RecordedRequest, remember } from './recorded-request.ts';
 
 export interface FalQueueEmulatorOptions {
@@ -27,6 +28,10 @@ export interface FalQueueEmulatorOptions {
   /** Endpoint ids to host besides fal's own. */
   extraEndpoints?: readonly string[];
   webhookRetryDelaysMs?: readonly number[];
+  /** Where it is reached when something stands before it: videos are named by this address. */
+  publicUrl?: string;
+  /** No two videos have the same bytes. */
+  distinctVideos?: boolean;
 }
 
 export interface FalQueueEmulator {
@@ -109,6 +114,11 @@ export async function startFalQueueEmulator(
     },
   );
 
+  async function videoOf(job: FalJob): Promise<Uint8Array> {
+    const video = await readFalVideo(job);
+    return options.distinctVideos ? markVideo(video, job.requestId) : video;
+  }
+
   function isKnownKey(key: string | null): boolean {
     return key !== null && (keys === undefined || keys.includes(key));
   }
@@ -186,7 +196,9 @@ export async function startFalQueueEmulator(
     remember(downloads, { path: request.url, keySent });
     const job = jobs.find(request.params.requestId);
     if (keySent) return reply.status(400).send();
-    return job === undefined ? reply.status(404).send() : sendFalVideo(reply, job, script.take('media'));
+    return job === undefined
+      ? reply.status(404).send()
+      : sendFalVideo(reply, () => videoOf(job), script.take('media'));
   });
 
   server.post('/*', submit);
@@ -209,11 +221,12 @@ export async function startFalQueueEmulator(
       : sendAnswer(reply, { status: 400, body: { status: 'ALREADY_COMPLETED' } });
   });
 
-  origin = await server.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+  const url = await server.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+  origin = options.publicUrl ?? url;
 
   return {
-    url: origin,
-    jwksUrl: `${origin}/.well-known/jwks.json`,
+    url,
+    jwksUrl: `${url}/.well-known/jwks.json`,
     requests,
     submits,
     downloads,
@@ -225,7 +238,7 @@ export async function startFalQueueEmulator(
     async video(requestId) {
       const job = jobs.find(requestId);
       if (job === undefined) throw new Error(`no such request: ${requestId}`);
-      return readFalVideo(job);
+      return videoOf(job);
     },
     async close() {
       jobs.close();

@@ -13,6 +13,7 @@ import type { GeminiFaults } from './gemini-faults.ts';
 import { findInputFaults, findVeoModel, readSeconds } from './gemini-input.ts';
 import { sendMediaFault } from './gemini-media.ts';
 import { describeRender, type GeminiRender, GeminiRenders, readRenderedVideo } from './gemini-renders.ts';
+import { markVideo } from './mark-video.ts';
 import { type RecordedRequest, remember } from './recorded-request.ts';
 import { sendVideo } from './video-faults.ts';
 
@@ -32,6 +33,10 @@ export interface GeminiVeoEmulatorOptions {
   renderMs?: number;
   /** Names finished videos by Google's own address, as Google does, and not by the emulator's. */
   genuineUris?: boolean;
+  /** Where it is reached when something stands before it: videos are named by this address. */
+  publicUrl?: string;
+  /** No two videos have the same bytes. */
+  distinctVideos?: boolean;
 }
 
 /** One submit with a known key, taken in or not. */
@@ -83,6 +88,11 @@ export async function startGeminiVeoEmulator(
     forceCloseConnections: true,
   });
   let origin = '';
+
+  async function videoOf(render: GeminiRender): Promise<Uint8Array> {
+    const video = await readRenderedVideo(render);
+    return options.distinctVideos ? markVideo(video, render.name) : video;
+  }
 
   function isKnownKey(key: unknown): boolean {
     return typeof key === 'string' && key !== '' && (keys === undefined || keys.includes(key));
@@ -151,7 +161,7 @@ export async function startGeminiVeoEmulator(
     const render = findFile(request.params.call);
     if (render === undefined) return sendAnswer(reply, fileNotFound());
     const fault = script.take('media');
-    if (fault !== undefined) return sendMediaFault(reply, fault, await readRenderedVideo(render));
+    if (fault !== undefined) return sendMediaFault(reply, fault, await videoOf(render));
     // This is only the file's name; the bytes are elsewhere on the same host.
     return reply.redirect(`/download${request.url}`);
   });
@@ -159,18 +169,19 @@ export async function startGeminiVeoEmulator(
   server.get<{ Params: { call: string } }>('/download/v1beta/files/:call', async (request, reply) => {
     const render = findFile(request.params.call);
     if (render === undefined) return sendAnswer(reply, fileNotFound());
-    return sendVideo(reply, await readRenderedVideo(render));
+    return sendVideo(reply, await videoOf(render));
   });
 
-  origin = await server.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+  const url = await server.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+  origin = options.publicUrl ?? url;
 
   return {
-    url: origin,
+    url,
     requests,
     submits,
     script: (kind, fault, times = 1) => script.add(kind, fault, times),
     finish: (operation) => renders.finish(operation),
-    video: (operation) => readRenderedVideo(renders.read(operation)),
+    video: (operation) => videoOf(renders.read(operation)),
     close: () => server.close(),
   };
 }

@@ -22,4 +22,5 @@ export interface SupabaseFaults {
   info: SupabaseWireFault;
   /** Reading an object, publicly or with the key. */
   read: SupabaseWireFault;
+  remove: SupabaseWireFault;
 }

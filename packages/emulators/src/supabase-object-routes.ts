@@ -1,7 +1,7 @@
 /** The object routes of the Supabase Storage emulator. */
 import { once } from 'node:events';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { invalidBody, noSuchBucket, sendFault, typeNotAllowed } from './supabase-answer.ts';
+import { invalidBody, noSuchBucket, objectExists, sendFault, typeNotAllowed } from './supabase-answer.ts';
 import { listEntry, objectInfo, sendObject } from './supabase-object-answer.ts';
 import { checkKey } from './supabase-objects.ts';
 import type { SupabaseState } from './supabase-state.ts';
@@ -57,7 +57,9 @@ export function addObjectRoutes(server: FastifyInstance, state: SupabaseState): 
     return entries.slice(offset, offset + limit);
   });
 
-  server.delete<ObjectRoute>('/:bucket', async (request) => {
+  server.delete<ObjectRoute>('/:bucket', async (request, reply) => {
+    const fault = script.take('remove');
+    if (fault !== undefined) return sendFault(reply, fault);
     const { id } = buckets.get(request.params.bucket);
     const { prefixes } = await readJsonBody<{ prefixes?: string[] }>(request.raw);
     if (prefixes === undefined) throw invalidBody();
@@ -85,6 +87,11 @@ async function answerUpload(
   const { bucket: bucketName, '*': key } = request.params;
   const bucket = state.buckets.get(bucketName);
   checkKey(key);
+  // As the storage does: once before the body is read, and again when it is stored.
+  if (!upsert && state.objects.has(bucket.id, key)) {
+    request.raw.resume();
+    throw objectExists();
+  }
   const fault = state.script.take('upload');
   const stored = fault === undefined || fault.kind === 'short' || fault.stored === true;
   if (fault?.kind === 'reset' && !stored) {

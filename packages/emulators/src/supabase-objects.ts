@@ -50,6 +50,10 @@ export class SupabaseObjects {
     return stored;
   }
 
+  has(bucket: string, key: string): boolean {
+    return this.stored.has(`${bucket}/${key}`);
+  }
+
   get(bucket: string, key: string): SupabaseObject {
     const object = this.stored.get(`${bucket}/${key}`);
     if (object === undefined) throw noSuchObject();

@@ -124,6 +124,23 @@ describe('an upload', () => {
     expect((await videos.info('a.mp4')).data?.size).toBe(9);
   });
 
+  it('of what is there already is refused before it was sent, and again at its end', async () => {
+    await videos.upload('taken.mp4', VIDEO);
+    const silent = new ReadableStream<Uint8Array>({ start: (controller) => controller.enqueue(VIDEO) });
+    const early = await videos.upload('taken.mp4', silent);
+    expect(early.error).toMatchObject({ status: 400, statusCode: '409', code: 'KeyAlreadyExists' });
+
+    const slow = new TransformStream<Uint8Array, Uint8Array>();
+    const late = videos.upload('race.mp4', slow.readable);
+    const writer = slow.writable.getWriter();
+    await writer.write(VIDEO);
+    await writer.write(VIDEO);
+    await videos.upload('race.mp4', Buffer.from('first to end'));
+    await writer.close();
+    expect((await late).error).toMatchObject({ statusCode: '409', code: 'KeyAlreadyExists' });
+    expect((await videos.info('race.mp4')).data?.size).toBe(12);
+  });
+
   it('whose body ends early is discarded', async () => {
     const { hostname, port } = new URL(emulator.url);
     const socket = connect(Number(port), hostname);

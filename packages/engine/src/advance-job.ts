@@ -1,10 +1,13 @@
 /** The one step that moves a job: claim it, ask the provider, decide, commit state and money together. */
 import type { ClaimedJob } from '@geekhub/ports/job-record';
-import type { JobChange } from '@geekhub/ports/job-store';
 import type { Json } from '@geekhub/ports/json';
 import { callbackUrlFor } from './callback-url.ts';
+import { cancelRender } from './cancel-render.ts';
 import type { Engine } from './engine.ts';
 import { observeJob } from './observe-job.ts';
+import { removeUndelivered } from './remove-undelivered.ts';
+import { repeatWrite } from './repeat-write.ts';
+import { salvageRefused } from './salvage-refused.ts';
 import { transition } from './transition.ts';
 
 /** `adopt`: the operation that a provider's callback proved to be this job's. */
@@ -29,41 +32,21 @@ export async function advanceJob(
     callsBack: callbackUrlFor(engine, job) !== null,
     random: engine.random(),
   });
-  const committed = await commitWithRetry(engine, job, change);
+  // A commit that did happen has moved the fence, so that the next one changes nothing.
+  const committed = await repeatWrite(engine, jobId, () => engine.jobs.commit(jobId, job.version, change));
   engine.observer.onPoint?.('committed', jobId);
+  await removeUndelivered(engine, job, committed ? change : null);
   if (!committed) {
-    // The fence held, and nothing is charged; but what the provider said may be known to no one else.
-    engine.observer.onStepError?.(jobId, new Error(`the lease was over: "${seen.kind}" was not written`));
+    await salvageRefused(engine, job, seen);
     return true;
   }
   engine.observer.onStep?.(job, seen, change);
-  await cancelIfAbandoned(engine, job, change);
+  if (change.to === 'failed' && change.error.code === 'deadline_passed') await abandonRender(engine, job);
   // The output is on record; the copy is a step of its own, and there is nothing to wait for.
   if (seen.kind === 'finished') await advanceJob(engine, jobId);
   return true;
 }
 
-const COMMIT_RETRY_MS = [100, 400, 1_600, 6_400];
-
-/**
- * What was seen may be the only proof that a paid render started, so a database that is away for a moment is asked
- * again. Repeating is safe: a commit that did happen has moved the fence, and the next one changes nothing.
- */
-async function commitWithRetry(engine: Engine, job: ClaimedJob, change: JobChange): Promise<boolean> {
-  for (const waitMs of COMMIT_RETRY_MS) {
-    try {
-      return await engine.jobs.commit(job.id, job.version, change);
-    } catch (error) {
-      engine.observer.onStepError?.(job.id, error);
-      await new Promise((resolve) => setTimeout(resolve, waitMs));
-    }
-  }
-  return engine.jobs.commit(job.id, job.version, change);
-}
-
-/** A render that nobody waits for any more need not go on. Best effort: money is settled already. */
-async function cancelIfAbandoned(engine: Engine, job: ClaimedJob, change: JobChange): Promise<void> {
-  if (change.to !== 'failed' || change.error.code !== 'deadline_passed' || job.attempt.state !== 'accepted')
-    return;
-  await engine.providers.get(job.provider)?.cancel?.(job.attempt.operation, AbortSignal.timeout(10_000));
+async function abandonRender(engine: Engine, { provider, attempt }: ClaimedJob): Promise<void> {
+  if (attempt.state === 'accepted') await cancelRender(engine, provider, attempt.operation);
 }

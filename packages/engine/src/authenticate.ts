@@ -1,6 +1,7 @@
 /** Who is calling: from an API key to a scope. */
 import { PublicError } from '@geekhub/contracts/error';
 import type { AccountStore, Caller } from '@geekhub/ports/account-store';
+import type { WrongKeyLimit } from '@geekhub/ports/wrong-key-limit';
 import { LRUCache } from 'lru-cache';
 import { hashSecret, isWellFormedApiKey } from './api-key.ts';
 
@@ -9,17 +10,42 @@ const CACHE_MS = 5_000;
 const CACHED_CALLERS = 10_000;
 
 export interface Authenticator {
-  /** Throws `missing_api_key`, `invalid_api_key` or `key_revoked`. */
-  authenticate(authorization: string | undefined): Promise<Caller>;
+  /** Throws `missing_api_key`, `invalid_api_key`, `key_revoked`, or `rate_limit_exceeded` for an address that guesses. */
+  authenticate(authorization: string | undefined, clientAddress: string): Promise<Caller>;
   /** Forgets what is cached of a key. */
   forget(keyId: string): void;
 }
 
-export function createAuthenticator(accounts: AccountStore): Authenticator {
-  // By the hash of the whole key: a prefix would let one key answer for another.
-  const callers = new LRUCache<string, Caller>({ max: CACHED_CALLERS, ttl: CACHE_MS });
+export function createAuthenticator(
+  accounts: Pick<AccountStore, 'findCaller'>,
+  wrongKeys: WrongKeyLimit,
+): Authenticator {
+  // By the hash of the whole key: a prefix would let one key answer for another. An entry that is too old to be
+  // believed still says that the key was one of ours.
+  const callers = new LRUCache<string, Caller>({
+    max: CACHED_CALLERS,
+    ttl: CACHE_MS,
+    noDeleteOnStaleGet: true,
+  });
+  let changes = 0;
+
+  async function lookUp(hash: Uint8Array, cacheKey: string, clientAddress: string): Promise<Caller> {
+    // Whoever guesses from behind the same address must not keep out a key that we know.
+    const wasOurs = callers.peek(cacheKey, { allowStale: true }) !== undefined;
+    if (!wasOurs) await wrongKeys.check(clientAddress);
+    const changesBefore = changes;
+    const caller = await accounts.findCaller(hash);
+    if (caller === null) {
+      await wrongKeys.count(clientAddress);
+      throw invalidKey();
+    }
+    // What was read before a change must not outlive it.
+    if (changes === changesBefore) callers.set(cacheKey, caller);
+    return caller;
+  }
+
   return {
-    async authenticate(authorization) {
+    async authenticate(authorization, clientAddress) {
       const key = bearerToken(authorization);
       if (key === null) {
         throw new PublicError(
@@ -30,13 +56,12 @@ export function createAuthenticator(accounts: AccountStore): Authenticator {
       if (!isWellFormedApiKey(key)) throw invalidKey();
       const hash = hashSecret(key);
       const cacheKey = Buffer.from(hash).toString('hex');
-      const caller = callers.get(cacheKey) ?? (await accounts.findCaller(hash));
-      if (caller === null) throw invalidKey();
+      const caller = callers.get(cacheKey) ?? (await lookUp(hash, cacheKey, clientAddress));
       if (caller.revoked) throw new PublicError('key_revoked', 'This API key was revoked.');
-      callers.set(cacheKey, caller, { noUpdateTTL: true });
       return caller;
     },
     forget(keyId) {
+      changes += 1;
       for (const [cacheKey, caller] of callers.entries())
         if (caller.keyId === keyId) callers.delete(cacheKey);
     },

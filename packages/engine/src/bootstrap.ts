@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { microsOf } from '@geekhub/contracts/money';
 import type { KeyMode } from '@geekhub/contracts/organization';
 import type { AccountStore, NewKey, NewOrganization } from '@geekhub/ports/account-store';
+import type { KeyLimitChanges } from '@geekhub/ports/key-limits';
 import { hashSecret, mintAdminToken, mintApiKey } from './api-key.ts';
 
 /** What is shown once. */
@@ -17,7 +18,12 @@ export function newOrganization(name: string): NewOrganization {
   return { id: randomUUID(), name, liveBonusMicros: microsOf('50'), testBonusMicros: microsOf('10000') };
 }
 
-export function newKey(organizationId: string, name: string, mode: KeyMode): { record: NewKey; key: string } {
+export function newKey(
+  organizationId: string,
+  name: string,
+  mode: KeyMode,
+  limits: KeyLimitChanges = {},
+): { record: NewKey; key: string } {
   const key = mintApiKey(mode);
   const record = {
     id: randomUUID(),
@@ -26,6 +32,7 @@ export function newKey(organizationId: string, name: string, mode: KeyMode): { r
     mode,
     hash: hashSecret(key),
     last4: key.slice(-4),
+    limits,
   };
   return { record, key };
 }

@@ -6,7 +6,12 @@ import type { ClaimedJob } from '@geekhub/ports/job-record';
 import type { JobChange, JobStore } from '@geekhub/ports/job-store';
 import type { LedgerStore } from '@geekhub/ports/ledger-store';
 import type { MediaInspector, MediaStore } from '@geekhub/ports/media';
+import type { OutboundDoor, PostOutcome } from '@geekhub/ports/outbound';
 import type { VideoProvider } from '@geekhub/ports/provider';
+import type { Timers } from '@geekhub/ports/timers';
+import type { ClaimedMessage, DeliveryChange, WebhookStore } from '@geekhub/ports/webhook-store';
+import type { DeliveryLanes } from './delivery-lanes.ts';
+import { DEFAULT_GUARD_POLICY, type GuardPolicy } from './guard-provider.ts';
 import type { ModelUpstreams } from './model-upstreams.ts';
 import type { Observation } from './observation.ts';
 import type { Pricing } from './pricing.ts';
@@ -24,8 +29,12 @@ export interface EnginePolicy {
   copyPatienceMs: Readonly<Record<'source' | 'storage', number>>;
   /** A finished video that cannot be used is fetched this often before the job fails. */
   maxCopyFaults: number;
+  /** A larger file is no video that we sell: it is cut off and unusable. */
+  maxVideoBytes: number;
   /** How many steps one process takes on at once: test videos, rendered here, never stand before live ones. */
   maxSteps: Readonly<Record<KeyMode, number>>;
+  /** How a provider that is not our own is spared. */
+  guard: GuardPolicy;
 }
 
 export const DEFAULT_POLICY: EnginePolicy = {
@@ -33,9 +42,11 @@ export const DEFAULT_POLICY: EnginePolicy = {
   unconfirmedGraceMs: 120_000,
   leaseMs: 60_000,
   pollWaitMs: 1_500,
-  copyPatienceMs: { source: 3_600_000, storage: 24 * 3_600_000 },
+  copyPatienceMs: { source: 2 * 3_600_000, storage: 24 * 3_600_000 },
   maxCopyFaults: 6,
+  maxVideoBytes: 2 * 1024 ** 3,
   maxSteps: { live: 64, test: 32 },
+  guard: DEFAULT_GUARD_POLICY,
 };
 
 /** Points between the lines of a step, in the order in which they are passed. */
@@ -46,12 +57,22 @@ export interface EngineObserver {
   onPoint?(point: StepPoint, jobId: string): void;
   /** What a step saw, and what it made of the job. */
   onStep?(job: ClaimedJob, seen: Observation, change: JobChange): void;
+  /**
+   * A step lost the job before it could write what it saw: to another step, or to a cancel. `becomes`: what was made
+   * of an acceptance that had to be kept.
+   */
+  onLost?(job: ClaimedJob, seen: Observation, becomes: 'adopted' | 'superfluous' | 'nothing'): void;
   /** A step ended by an error that is nobody's answer: the database away, a bug. The job is stepped again later. */
   onStepError?(jobId: string, error: unknown): void;
+  /** What came of one try to deliver a webhook. */
+  onDelivery?(message: ClaimedMessage, outcome: PostOutcome, change: DeliveryChange): void;
+  /** A try ended by an error that is nobody's answer. The message is sent again when its lease is over. */
+  onDeliveryError?(messageId: string, error: unknown): void;
 }
 
 export interface Engine {
   jobs: JobStore;
+  webhooks: WebhookStore;
   ledger: LedgerStore;
   accounts: AccountStore;
   media: MediaStore;
@@ -62,9 +83,13 @@ export interface Engine {
   pricing: Pricing;
   /** Base of the callback addresses; null when providers cannot reach us. */
   callbackBaseUrl: string | null;
+  /** The only way to the addresses that customers give. */
+  outbound: OutboundDoor;
   policy: EnginePolicy;
+  timers: Timers;
   /** 0 ≤ x < 1 */
   random: () => number;
   observer: EngineObserver;
   steps: StepTracker;
+  deliveries: DeliveryLanes;
 }

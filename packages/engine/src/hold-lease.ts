@@ -12,7 +12,7 @@ export async function holdLease<T>(
 ): Promise<T> {
   const { leaseMs } = engine.policy;
   const lost = new AbortController();
-  const timer = setInterval(() => {
+  const stopRenewing = engine.timers.every(leaseMs / RENEWALS_PER_LEASE, () => {
     engine.jobs.renewLease(job.id, job.version, leaseMs).then(
       (held) => {
         if (!held) lost.abort();
@@ -20,10 +20,10 @@ export async function holdLease<T>(
       // The database may be back before the lease ends; if not, the commit is refused by its fence.
       (error: unknown) => engine.observer.onStepError?.(job.id, error),
     );
-  }, leaseMs / RENEWALS_PER_LEASE);
+  });
   try {
     return await work(lost.signal);
   } finally {
-    clearInterval(timer);
+    stopRenewing();
   }
 }

@@ -36,8 +36,12 @@ export async function observeJob(engine: Engine, job: ClaimedJob, adopt: Json | 
       if (provider === undefined) {
         return { kind: 'submitted', outcome: { kind: 'busy', retryAfterMs: NO_PROVIDER_RETRY_MS } };
       }
+      // A render that nobody would wait for is not begun: this answer ends a late job.
+      if (job.now >= job.deadlineAt) {
+        return { kind: 'submitted', outcome: { kind: 'busy', retryAfterMs: null, trouble: 'held_back' } };
+      }
       // It costs money, so a stopping process waits for its answer.
-      const outcome = await provider.submit(toRenderRequest(engine, job), AbortSignal.timeout(CALL_MS));
+      const outcome = await provider.submit(toRenderRequest(engine, job), engine.timers.deadline(CALL_MS));
       engine.observer.onPoint?.('submitted', job.id);
       return { kind: 'submitted', outcome };
     }
@@ -61,7 +65,7 @@ async function checkOperation(
   provider: VideoProvider,
   operation: Json,
 ): Promise<Observation> {
-  const signal = AbortSignal.any([engine.steps.stopping, AbortSignal.timeout(CALL_MS)]);
+  const signal = AbortSignal.any([engine.steps.stopping, engine.timers.deadline(CALL_MS)]);
   const outcome = await provider.check(operation, signal);
   engine.observer.onPoint?.('checked', job.id);
   return outcome.kind === 'finished'
@@ -76,7 +80,7 @@ function copyFinished(
   output: Json,
 ): Promise<Observation> {
   return holdLease(engine, job, (leaseLost) => {
-    const signal = AbortSignal.any([engine.steps.stopping, leaseLost, AbortSignal.timeout(COPY_MS)]);
+    const signal = AbortSignal.any([engine.steps.stopping, leaseLost, engine.timers.deadline(COPY_MS)]);
     return copyOutput(engine, job, provider, output, signal);
   });
 }

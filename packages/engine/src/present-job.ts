@@ -4,6 +4,7 @@ import type { Cost, Job } from '@geekhub/contracts/job';
 import { formatMicros } from '@geekhub/contracts/money';
 import type { JobRecord } from '@geekhub/ports/job-record';
 import type { Engine } from './engine.ts';
+import { mediaKeyOf } from './media-key.ts';
 import { SANDBOX } from './submit-job.ts';
 
 const SANDBOX_POLL_SECONDS = 1;
@@ -32,14 +33,13 @@ function pollAfterSeconds(job: JobRecord): number {
 
 export function presentJob(engine: Pick<Engine, 'media'>, job: JobRecord): Job {
   const open = job.status === 'pending' || job.status === 'processing';
-  const key = { organizationId: job.scope.organizationId, jobId: job.id };
   return {
     id: job.id,
     object: 'video.job',
     status: job.status,
     model: job.model,
     prompt: job.request.prompt,
-    video_url: job.status === 'completed' ? engine.media.publicUrl(key) : null,
+    video_url: job.status === 'completed' ? engine.media.publicUrl(mediaKeyOf(job)) : null,
     duration: job.request.durationSeconds,
     error: job.error?.message ?? null,
     created: unixSeconds(job.createdAt),

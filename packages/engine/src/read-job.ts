@@ -16,6 +16,6 @@ async function findOrRefuse(engine: Engine, scope: Scope, id: string): Promise<F
 export async function readJob(engine: Engine, scope: Scope, id: string): Promise<FoundJob> {
   const found = await findOrRefuse(engine, scope, id);
   if (!found.due) return found;
-  await waitAtMost(engine.policy.pollWaitMs, startStep(engine, scope.mode, id));
+  await waitAtMost(engine.timers, engine.policy.pollWaitMs, startStep(engine, scope.mode, id));
   return findOrRefuse(engine, scope, id);
 }

@@ -30,16 +30,16 @@ export async function receiveCallback(
   const step = startStep(engine, target.mode, address.jobId, { adopt: hint.operation });
   // Adoption is what only this callback can tell, so it is on record before we say thanks. A step of a job that is
   // processing may copy for minutes: whatever becomes of it, the sweep goes on with it.
-  const stepped =
-    target.status === 'pending' ? await step : await stillRunningAfter(engine.policy.pollWaitMs, step);
+  const stepped = target.status === 'pending' ? await step : await stillRunningAfter(engine, step);
   return stepped ? 'taken' : 'retry';
 }
 
 /** What the step answers, or true when it takes longer than that. */
-async function stillRunningAfter(milliseconds: number, step: Promise<boolean>): Promise<boolean> {
+async function stillRunningAfter(engine: Engine, step: Promise<boolean>): Promise<boolean> {
   let stepped = true;
   await waitAtMost(
-    milliseconds,
+    engine.timers,
+    engine.policy.pollWaitMs,
     step.then((answer) => {
       stepped = answer;
     }),

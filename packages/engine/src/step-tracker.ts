@@ -1,5 +1,6 @@
 /** The steps under way in this process, so that a clean stop can wait for them. */
 import type { KeyMode } from '@geekhub/contracts/organization';
+import type { Timers } from '@geekhub/ports/timers';
 import { waitAtMost } from './wait-at-most.ts';
 
 export interface StepTracker {
@@ -13,7 +14,7 @@ export interface StepTracker {
   stop(limitMs: number): Promise<void>;
 }
 
-export function createStepTracker(): StepTracker {
+export function createStepTracker(timers: Timers): StepTracker {
   const underWay = new Map<Promise<unknown>, KeyMode>();
   const controller = new AbortController();
   return {
@@ -34,7 +35,7 @@ export function createStepTracker(): StepTracker {
     },
     async stop(limitMs) {
       controller.abort();
-      await waitAtMost(limitMs, Promise.allSettled(underWay.keys()));
+      await waitAtMost(timers, limitMs, Promise.allSettled(underWay.keys()));
     },
   };
 }

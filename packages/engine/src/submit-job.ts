@@ -9,9 +9,11 @@ import { type ResolvedRequest, resolveRequest } from '@geekhub/contracts/resolve
 import type { Caller } from '@geekhub/ports/account-store';
 import type { JobRecord, JobRequest } from '@geekhub/ports/job-record';
 import type { Balance, CreateOutcome } from '@geekhub/ports/job-store';
+import { checkReceiverUrl } from './check-receiver-url.ts';
 import type { Engine } from './engine.ts';
 import { fingerprint } from './fingerprint.ts';
 import { upstreamOf } from './model-upstreams.ts';
+import { type RefusedJob, reachedLimitError } from './reached-limit-error.ts';
 import { startStep } from './start-step.ts';
 
 export const SANDBOX = 'sandbox';
@@ -44,6 +46,9 @@ export async function submitJob(
   { idempotencyKey, isClientRetry }: SubmitOptions,
 ): Promise<Submitted> {
   const { model, request } = resolveRequest(input);
+  refuseHostileImage(engine, request.imageUrl);
+  const webhookUrl =
+    input.webhook_url === undefined ? null : checkReceiverUrl(engine, input.webhook_url, 'webhook_url');
   const provider = caller.scope.mode === 'test' ? SANDBOX : model.provider;
   if (!engine.providers.has(provider)) {
     throw new PublicError(
@@ -64,20 +69,30 @@ export async function submitJob(
     upstream: (request.imageUrl === null ? null : upstream.image) ?? upstream.text,
     request: toJobRequest(request),
     imageUrl: request.imageUrl,
+    webhookUrl,
     terms,
     holdMicros,
     deadlineMs: model.deadlineSeconds * 1000,
     callbackNonce: randomBytes(16).toString('hex'),
-    fingerprint: fingerprint(request),
+    // Left out where there is none: requests of before there were webhooks keep their fingerprint.
+    fingerprint: fingerprint({ ...request, ...(webhookUrl === null ? {} : { webhookUrl }) }),
     idempotencyKey,
     retryWindowMs: isClientRetry ? CLIENT_RETRY_WINDOW_MS : null,
   });
-  const submitted = toSubmitted(outcome, formatMicros(holdMicros));
+  const submitted = toSubmitted(outcome, { model, holdMicros, durationSeconds: request.durationSeconds });
   if (!submitted.replayed) void startStep(engine, caller.scope.mode, submitted.job.id);
   return submitted;
 }
 
-function toSubmitted(outcome: CreateOutcome, required: string): Submitted {
+/** Whoever fetches the image in the end: no provider is handed an address that we would not go to ourselves. */
+function refuseHostileImage({ outbound }: Engine, imageUrl: string | null): void {
+  if (imageUrl === null || imageUrl.startsWith('data:')) return;
+  const reason = outbound.reasonToRefuse(imageUrl);
+  if (reason === null) return;
+  throw new PublicError('invalid_request_error', `image_url: ${reason}`, { param: 'image_url' });
+}
+
+function toSubmitted(outcome: CreateOutcome, asked: RefusedJob): Submitted {
   switch (outcome.kind) {
     case 'created':
     case 'replayed':
@@ -87,7 +102,10 @@ function toSubmitted(outcome: CreateOutcome, required: string): Submitted {
         'idempotency_mismatch',
         'This Idempotency-Key was used with another request. Use a new key for a new request.',
       );
+    case 'limited':
+      throw reachedLimitError(outcome.reached, asked);
     case 'insufficient': {
+      const required = formatMicros(asked.holdMicros);
       const available = formatMicros(outcome.balance.availableMicros);
       throw new PublicError(
         'insufficient_balance',

@@ -18,7 +18,9 @@ export interface TransitionContext {
 }
 
 const BUSY_BACKOFF = { baseMs: 1_000, capMs: 60_000 };
-const COPY_BACKOFF = { baseMs: 1_000, capMs: 15_000 };
+const COPY_BACKOFF = { baseMs: 1_000, capMs: 60_000 };
+/** Of the pace's cap. With full jitter the mean wait is half of it: no more calls than for a render that goes on. */
+const UNAVAILABLE_CAP = 2;
 
 /** A job that goes on at once with what this step learned. */
 const LEARNED = {
@@ -88,17 +90,25 @@ function isLate(job: ClaimedJob): boolean {
   return job.now >= job.deadlineAt;
 }
 
+/** However long a provider is to be left alone, a job is looked at when its time is over. */
+function inTime(job: ClaimedJob, waitMs: number): number {
+  return Math.min(waitMs, Math.max(0, job.deadlineAt.getTime() - job.now.getTime()));
+}
+
 function afterCheck(
   job: ClaimedJob,
   outcome: Exclude<CheckOutcome, { kind: 'finished' }>,
-  { pace }: TransitionContext,
+  { pace, random }: TransitionContext,
 ): JobChange {
   if (outcome.kind === 'failed') return refused(outcome.reason, 'unchanged');
   if (isLate(job)) return failed('deadline_passed');
-  const waitMs = paceMs(job.checks, pace);
-  return outcome.kind === 'running'
-    ? { ...LEARNED, progress: outcome.progress, nextCheckMs: waitMs }
-    : { ...LEARNED, progress: job.progress, nextCheckMs: retryMs(outcome.retryAfterMs, waitMs) };
+  if (outcome.kind === 'running') {
+    const nextCheckMs = inTime(job, paceMs(job.checks, pace, random));
+    return { ...LEARNED, progress: outcome.progress, nextCheckMs };
+  }
+  const waitMs = backoffMs(job.checks, pace.firstMs, UNAVAILABLE_CAP * pace.capMs, random);
+  const nextCheckMs = inTime(job, retryMs(outcome.retryAfterMs, waitMs));
+  return { ...LEARNED, progress: job.progress, nextCheckMs };
 }
 
 /** The deadline is for the render. What was rendered is paid for, so it is tried much longer to deliver it. */
@@ -135,7 +145,11 @@ function afterSubmit(
     case 'busy': {
       if (isLate(job)) return failed('deadline_passed', 'busy');
       const waitMs = backoffMs(job.checks, BUSY_BACKOFF.baseMs, BUSY_BACKOFF.capMs, random);
-      return { to: 'pending', attempt: 'busy', nextCheckMs: retryMs(outcome.retryAfterMs, waitMs) };
+      return {
+        to: 'pending',
+        attempt: 'busy',
+        nextCheckMs: inTime(job, retryMs(outcome.retryAfterMs, waitMs)),
+      };
     }
     case 'unconfirmed':
       return { to: 'pending', attempt: 'unconfirmed', nextCheckMs: graceMs };

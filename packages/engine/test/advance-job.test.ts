@@ -106,6 +106,18 @@ describe('a process with many jobs', () => {
 });
 
 describe('a submit', () => {
+  it('whose process dies before its first step is made by the sweep of another, once', async () => {
+    // As a process that dies between the commit and the step: it takes the job in and never begins.
+    t.engine.policy.maxSteps = { live: 0, test: 0 };
+    const id = await t.submit();
+    expect([t.provider.submits.length, (await t.stateOf(id)).job.status]).toEqual([0, 'pending']);
+    t.engine.policy.maxSteps = { live: 1, test: 1 };
+    await Promise.all((await sweep(t.engine)).steps);
+    expect((await t.stateOf(id)).job.status).toBe('processing');
+    await sweepUntilClosed(id);
+    expect(t.provider.submits).toHaveLength(1);
+  });
+
   it('whose answer was lost is never made again: the job fails and costs nothing', async () => {
     t.provider.onSubmit({ kind: 'unconfirmed' });
     const job = await sweepUntilClosed(await t.submit());
@@ -282,12 +294,32 @@ describe('a video', () => {
     const store = t.media.store.bind(t.media);
     let copies = 0;
     t.media.store = async (...copy) => {
-      const { bytes } = await store(...copy);
+      const stored = await store(...copy);
       copies += 1;
-      return { bytes: copies === 1 ? bytes - 1 : bytes };
+      return copies === 1 ? { kind: 'stored', bytes: 2 } : stored;
     };
     expect(await sweepUntilClosed(await t.submit())).toMatchObject({ status: 'completed' });
     expect(copies).toBe(2);
+  });
+});
+
+describe('a database whose answer to a commit is lost', () => {
+  it('is asked again, and what was committed counts once', async () => {
+    const commit = t.engine.jobs.commit.bind(t.engine.jobs);
+    let lost = 0;
+    t.engine.jobs.commit = async (...change) => {
+      const committed = await commit(...change);
+      if (lost > 0 || !committed) return committed;
+      lost += 1;
+      throw new Error('the connection broke');
+    };
+    t.provider.onSubmit({ kind: 'busy', retryAfterMs: null }, { kind: 'accepted', operation: 'operation' });
+    const id = await t.submit();
+    expect(lost).toBe(1);
+    expect((await t.engine.jobs.readSettlement(id)).attempts).toMatchObject([{ outcome: 'busy' }]);
+    lost = 0;
+    expect(await sweepUntilClosed(id)).toMatchObject({ status: 'completed', chargeMicros: 4_200_000n });
+    expect(t.stepErrors.map(String)).toEqual(['Error: the connection broke', 'Error: the connection broke']);
   });
 });
 
@@ -317,6 +349,6 @@ describe('a worker that lost its lease', () => {
     goOn();
     await slow;
     expect((await t.stateOf(id)).job).toEqual(settled);
-    expect(t.stepErrors.map(String)).toContainEqual(expect.stringContaining('"copied" was not written'));
+    expect(t.lost).toEqual(['copied nothing']);
   });
 });

@@ -6,23 +6,38 @@ import type { Database } from '@geekhub/store-postgres/database';
 import { createPostgresAccountStore } from '@geekhub/store-postgres/postgres-account-store';
 import { createPostgresJobStore } from '@geekhub/store-postgres/postgres-job-store';
 import { createPostgresLedgerStore } from '@geekhub/store-postgres/postgres-ledger-store';
+import { createPostgresWebhookStore } from '@geekhub/store-postgres/postgres-webhook-store';
 import { readBooks } from '@geekhub/store-postgres/read-books';
 import { openTestDatabase } from '@geekhub/store-postgres/testing/test-database';
 import { createLenientInspector, createMemoryMedia } from '@geekhub/testing/memory-media';
+import { createScriptedOutbound } from '@geekhub/testing/scripted-outbound';
 import { createScriptedProvider } from '@geekhub/testing/scripted-provider';
 import { newOrganization } from '../src/bootstrap.ts';
+import { createDeliveryLanes } from '../src/delivery-lanes.ts';
 import { DEFAULT_POLICY, type Engine, type EnginePolicy } from '../src/engine.ts';
+import { guardProvider } from '../src/guard-provider.ts';
 import { createPricing } from '../src/pricing.ts';
 import { createStepTracker } from '../src/step-tracker.ts';
 import { submitJob } from '../src/submit-job.ts';
+import { systemTimers } from '../src/system-timers.ts';
 
 export interface EngineOptions {
   callsBack?: boolean;
   policy?: Partial<EnginePolicy>;
   videoMs?: number;
+  /** Puts the guard before the provider, on the clock that the test moves. */
+  guarded?: boolean;
+  /** 0 ≤ x < 1 */
+  random?: () => number;
 }
 
-export async function openEngine({ callsBack = false, policy = {}, videoMs = 5_000 }: EngineOptions = {}) {
+export async function openEngine({
+  callsBack = false,
+  policy = {},
+  videoMs = 5_000,
+  guarded = false,
+  random = () => 0.5,
+}: EngineOptions = {}) {
   const test = await openTestDatabase();
   let statements = 0;
   const database: Database = {
@@ -35,21 +50,41 @@ export async function openEngine({ callsBack = false, policy = {}, videoMs = 5_0
   const accounts = createPostgresAccountStore(database);
   const provider = createScriptedProvider('fal', { callsBack });
   const media = createMemoryMedia();
+  const outbound = createScriptedOutbound();
+  const steps = createStepTracker(systemTimers);
+  const guardEvents: string[] = [];
+  let movedMs = 0;
+  const guard = guardProvider(provider, {
+    policy: { ...DEFAULT_POLICY, ...policy }.guard,
+    ...{ timers: { ...systemTimers, now: () => movedMs }, random, stopping: steps.stopping },
+    observer: {
+      onOpened: ({ call, trouble }) => guardEvents.push(`${call} opened: ${trouble}`),
+      onClosed: ({ call, trouble }) => guardEvents.push(`${call} closed: ${trouble}`),
+    },
+  });
   const stepErrors: unknown[] = [];
+  const lost: string[] = [];
   const engine: Engine = {
     jobs: createPostgresJobStore(database),
+    webhooks: createPostgresWebhookStore(database),
     ledger: createPostgresLedgerStore(database),
     accounts,
     media,
     inspector: createLenientInspector(videoMs),
-    providers: new Map([['fal', provider]]),
+    providers: new Map([['fal', guarded ? guard : provider]]),
+    outbound,
     upstreams: {},
     pricing: createPricing(accounts, { markupMicros: 1_050_000n, defaultFxMicros: 20_000_000n }),
     callbackBaseUrl: callsBack ? 'https://gateway.test' : null,
     policy: { ...DEFAULT_POLICY, ...policy },
-    random: () => 0.5,
-    observer: { onStepError: (_jobId, error) => stepErrors.push(error) },
-    steps: createStepTracker(),
+    timers: systemTimers,
+    random,
+    observer: {
+      onStepError: (_jobId, error) => stepErrors.push(error),
+      onLost: (_job, seen, becomes) => lost.push(`${seen.kind} ${becomes}`),
+    },
+    steps,
+    deliveries: createDeliveryLanes(systemTimers),
   };
   const organization = await accounts.createOrganization(newOrganization('test'));
   const caller: Caller = {
@@ -57,15 +92,25 @@ export async function openEngine({ callsBack = false, policy = {}, videoMs = 5_0
     scope: { organizationId: organization.id, mode: 'live' },
     last4: 'abcd',
     revoked: false,
+    requestsPerMinute: null,
   };
   const idle = () => engine.steps.whenIdle();
   return {
     ...test,
+    async advanceClock(milliseconds: number) {
+      movedMs += milliseconds;
+      await test.advanceClock(milliseconds);
+    },
     engine,
     provider,
     media,
+    outbound,
     caller,
     stepErrors,
+    /** What the guard told, where there is one. */
+    guardEvents,
+    /** What steps saw of jobs that had moved on meanwhile, and what became of it. */
+    lost,
     idle,
     /** How many statements the work sent to the database. */
     async statementsOf(work: () => Promise<unknown>): Promise<number> {

@@ -1,4 +1,5 @@
 import type { ClaimedAttempt, ClaimedJob } from '@geekhub/ports/job-record';
+import type { CheckOutcome } from '@geekhub/ports/provider';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_POLICY } from '../src/engine.ts';
 import type { Observation } from '../src/observation.ts';
@@ -117,8 +118,8 @@ describe('a processing job', () => {
 
   it.each<[string, number, Observation]>([
     [
-      'an hour, when the video cannot be fetched',
-      1,
+      'two hours, when the video cannot be fetched',
+      2,
       { kind: 'copy_unavailable', lacking: 'source', retryAfterMs: null },
     ],
     [
@@ -141,12 +142,47 @@ describe('a processing job', () => {
     });
   });
 
+  const waitAfter = (
+    outcome: Exclude<CheckOutcome, { kind: 'finished' }>,
+    job: Partial<ClaimedJob>,
+    random: number,
+  ) => {
+    const change = step({ kind: 'checked', outcome }, job, { random });
+    return change.to === 'processing' ? change.nextCheckMs : Number.NaN;
+  };
+
   it('is checked less often the longer it takes, up to the cap', () => {
-    const waits = [0, 1, 5, 10, 100].map((checks) => {
-      const change = step({ kind: 'checked', outcome: { kind: 'running', progress: null } }, { checks });
-      return change.to === 'processing' ? change.nextCheckMs : Number.NaN;
-    });
+    const waits = [0, 1, 5, 10, 100].map((checks) =>
+      waitAfter({ kind: 'running', progress: null }, { checks }, 0),
+    );
     expect(waits).toEqual([2_000, 2_500, 6_104, 15_000, 15_000]);
+  });
+
+  it('is never checked faster than its pace, and drifts apart from others by up to a quarter of it', () => {
+    const waits = [0, 0.5, 0.999].map((random) =>
+      waitAfter({ kind: 'running', progress: null }, { checks: 100 }, random),
+    );
+    expect(waits).toEqual([15_000, 16_875, 18_746]);
+  });
+
+  it('that nothing was learned of comes back at a time of its own, or when the provider said', () => {
+    const unavailable = (retryAfterMs: number | null) => ({ kind: 'unavailable', retryAfterMs }) as const;
+    const waits = [0, 0.5, 0.999].map((random) => waitAfter(unavailable(null), { checks: 100 }, random));
+    expect(waits).toEqual([250, 15_125, 29_970]);
+    expect(waitAfter(unavailable(7_000), {}, 0.5)).toBe(7_000);
+    expect(waitAfter(unavailable(3_600_000), { deadlineAt: later(3_600_000) }, 0.5)).toBe(300_000);
+  });
+
+  it('is looked at when its time is over, however long its provider is to be left alone', () => {
+    const longWait = { kind: 'unavailable', retryAfterMs: 300_000 } as const;
+    expect(waitAfter(longWait, { deadlineAt: later(20_000) }, 0.5)).toBe(20_000);
+    expect(waitAfter({ kind: 'running', progress: null }, { deadlineAt: later(1_000) }, 0.5)).toBe(1_000);
+    const busy = { kind: 'busy', retryAfterMs: 300_000 } as const;
+    expect(step({ kind: 'submitted', outcome: busy }, { ...pending(NEW), deadlineAt: later(9) })).toEqual({
+      to: 'pending',
+      attempt: 'busy',
+      nextCheckMs: 9,
+    });
   });
 
   it('whose video cannot be used is fetched again a few times, then fails', () => {

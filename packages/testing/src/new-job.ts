@@ -27,6 +27,7 @@ export function newJob(scope: Scope, changes: Partial<NewJob> = {}): NewJob {
     upstream: 'scripted/kling',
     request: KLING_REQUEST,
     imageUrl: null,
+    webhookUrl: null,
     terms: { usdMicrosPerSecond: 40_000n, markupMicros: 1_050_000n, fxMicros: 20_000_000n },
     holdMicros: 4_200_000n,
     deadlineMs: 30 * 60_000,

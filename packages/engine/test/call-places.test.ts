@@ -1,0 +1,77 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type CallPlaces, createCallPlaces } from '../src/call-places.ts';
+import { createMovedTime, type MovedTime } from './moved-time.ts';
+
+const never = new AbortController().signal;
+
+let time: MovedTime;
+let places: CallPlaces;
+beforeEach(() => {
+  time = createMovedTime();
+  places = createCallPlaces({ places: 2, line: 2, waitMs: 10_000 }, time.timers);
+});
+
+/** Takes a place now. */
+async function enter(signal = never): Promise<() => void> {
+  const leave = await places.enter(signal);
+  if (leave === null) throw new Error('there was no place');
+  return leave;
+}
+
+describe('places for calls', () => {
+  it('are no more than there are, and are given on in the order of the line', async () => {
+    const [first, second] = [await enter(), await enter()];
+    const order: string[] = [];
+    const third = enter().then((leave) => {
+      order.push('third');
+      return leave;
+    });
+    const fourth = enter().then(() => order.push('fourth'));
+    await time.advance(1);
+    expect([places.taken(), places.waiting(), order]).toEqual([2, 2, []]);
+    first();
+    const leaveThird = await third;
+    expect([places.taken(), places.waiting(), order]).toEqual([2, 1, ['third']]);
+    leaveThird();
+    await fourth;
+    second();
+    expect([places.taken(), places.waiting(), order]).toEqual([1, 0, ['third', 'fourth']]);
+  });
+
+  it('are not waited for when the line is full', async () => {
+    await Promise.all([enter(), enter()]);
+    void places.enter(never);
+    void places.enter(never);
+    expect(await places.enter(never)).toBeNull();
+    expect(places.waiting()).toBe(2);
+  });
+
+  it('are waited for so long, and who gave up holds none', async () => {
+    const [first] = [await enter(), await enter()];
+    const late = places.enter(never);
+    await time.advance(9_999);
+    expect(places.waiting()).toBe(1);
+    await time.advance(1);
+    expect(await late).toBeNull();
+    first();
+    expect([places.taken(), places.waiting()]).toEqual([1, 0]);
+  });
+
+  it('are not waited for by a call that was broken off', async () => {
+    await Promise.all([enter(), enter()]);
+    const giveUp = new AbortController();
+    const call = places.enter(giveUp.signal);
+    giveUp.abort();
+    expect(await call).toBeNull();
+    expect(await places.enter(giveUp.signal)).toBeNull();
+    expect(places.waiting()).toBe(0);
+  });
+
+  it('are given back once, however often that is said', async () => {
+    const leave = await enter();
+    await enter();
+    leave();
+    leave();
+    expect(places.taken()).toBe(1);
+  });
+});

@@ -1,0 +1,31 @@
+/** An address that nobody would go to is refused with the request, before there is a job. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type OpenEngine, openEngine } from './open-engine.ts';
+
+let t: OpenEngine;
+beforeEach(async () => {
+  t = await openEngine();
+});
+afterEach(() => t[Symbol.asyncDispose]());
+
+test('a hostile image_url is refused by its name, and nothing is stored, held or submitted', async () => {
+  await expect(t.submit({ image_url: 'https://192.168.0.1/a.png' })).rejects.toMatchObject({
+    code: 'invalid_request_error',
+    message: 'image_url: must lead to a public address',
+    details: { param: 'image_url' },
+  });
+  expect(await t.database.query('select 1 from geekhub.jobs', [])).toEqual([]);
+  expect(t.provider.submits).toEqual([]);
+});
+
+test('an innocent one is handed to the provider as it is, and not fetched by us', async () => {
+  await t.submit({ image_url: 'https://images.example/a.png' });
+  expect(t.provider.submits).toMatchObject([{ imageUrl: 'https://images.example/a.png' }]);
+  expect(t.outbound.fetches).toEqual([]);
+});
+
+test('an image in the request has no address to refuse', async () => {
+  const image = 'data:image/png;base64,iVBORw0KGgo=';
+  await t.submit({ image_url: image });
+  expect(t.provider.submits).toMatchObject([{ imageUrl: image }]);
+});
