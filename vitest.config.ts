@@ -3,8 +3,13 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts'],
-    globalSetup: ['vitest.setup-databases.ts'],
+    include: [
+      'packages/*/test/**/*.test.ts',
+      'apps/*/test/**/*.test.ts',
+      'simulator/test/**/*.test.ts',
+      'torture/test/**/*.test.ts',
+    ],
+    globalSetup: ['vitest.setup-databases.ts', 'vitest.setup-records.ts'],
     provide: { testDatabaseUrl: process.env.TEST_DATABASE_URL ?? '' },
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -2,14 +2,22 @@
 import { resolve } from 'node:path';
 import { hashSecret } from '@geekhub/engine/api-key';
 import { createAuthenticator } from '@geekhub/engine/authenticate';
+import { createAdminAuthenticator } from '@geekhub/engine/authenticate-admin';
+import { createDeliveryLanes } from '@geekhub/engine/delivery-lanes';
 import { DEFAULT_POLICY, type Engine, type EngineObserver, type EnginePolicy } from '@geekhub/engine/engine';
+import { type GuardedProvider, guardProvider } from '@geekhub/engine/guard-provider';
 import { createPricing } from '@geekhub/engine/pricing';
 import { createStepTracker } from '@geekhub/engine/step-tracker';
+import { sweep } from '@geekhub/engine/sweep';
+import { sweepWebhooks } from '@geekhub/engine/sweep-webhooks';
+import { systemTimers } from '@geekhub/engine/system-timers';
 import { createDiskMediaStore, type DiskMediaStore } from '@geekhub/media-disk/disk-media-store';
 import { createMp4Inspector } from '@geekhub/media-inspect/mp4-inspector';
 import { createSupabaseMediaStore } from '@geekhub/media-supabase/supabase-media-store';
+import { createOutboundDoor } from '@geekhub/outbound/outbound-door';
 import type { AccountStore } from '@geekhub/ports/account-store';
 import type { MediaStore } from '@geekhub/ports/media';
+import type { OutboundDoor } from '@geekhub/ports/outbound';
 import type { VideoProvider } from '@geekhub/ports/provider';
 import { createFalProvider } from '@geekhub/provider-fal/fal-provider';
 import { createGoogleProvider } from '@geekhub/provider-google/google-provider';
@@ -19,17 +27,25 @@ import { migrate } from '@geekhub/store-postgres/migrate';
 import { createPostgresAccountStore } from '@geekhub/store-postgres/postgres-account-store';
 import { createPostgresJobStore } from '@geekhub/store-postgres/postgres-job-store';
 import { createPostgresLedgerStore } from '@geekhub/store-postgres/postgres-ledger-store';
+import { createPostgresWebhookStore } from '@geekhub/store-postgres/postgres-webhook-store';
 import { releaseLeases } from '@geekhub/store-postgres/release-leases';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { closeServer } from './close-server.ts';
 import { type Config, publicUrlOf } from './config.ts';
 import { createHttpServer } from './http.ts';
-import { logStep } from './log-step.ts';
+import { logDelivery } from './log-delivery.ts';
+import { logClosed, logOpened } from './log-guard.ts';
+import { logLost, logStep } from './log-step.ts';
 import { openDatabase } from './open-database.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { startSweepLoop } from './sweep-loop.ts';
+import { createWrongKeyLimit } from './wrong-key-limit.ts';
 
 const SWEEP_EVERY_MS = 1_000;
+const WEBHOOKS_EVERY_MS = 1_000;
+/** No answer takes longer: that is the limit of a statement. A callback that is cut off is delivered again. */
+const CLOSE_MS = 10_000;
 /** A submit in hand may take half a minute to be answered, and it is money. */
 const DRAIN_MS = 35_000;
 
@@ -37,6 +53,8 @@ export interface Gateway {
   engine: Engine;
   accounts: AccountStore;
   server: FastifyInstance;
+  /** By name: what stands between the engine and each provider that is not our own. */
+  guards: ReadonlyMap<string, Pick<GuardedProvider, 'readGuard'>>;
   /** Stops taking requests, waits for the steps in hand, lets the database go. */
   stop(): Promise<void>;
 }
@@ -51,6 +69,8 @@ export interface ComposeOptions {
   policy?: Partial<EnginePolicy>;
   /** Used instead of the one that the configuration names, and closed with the gateway. */
   database?: Database;
+  /** Used instead of the way out that only leads to public addresses. */
+  outbound?: OutboundDoor;
 }
 
 /** Throws DirectoryLocked when another process has the data directory. */
@@ -75,23 +95,42 @@ export async function composeGateway(options: ComposeOptions): Promise<Gateway> 
 
 async function assemble(
   database: Database,
-  { config, log, version, onPoint, policy }: ComposeOptions,
+  {
+    config,
+    log,
+    version,
+    onPoint,
+    policy,
+    outbound = createOutboundDoor({ allow: config.OUTBOUND_ALLOW }),
+  }: ComposeOptions,
 ): Promise<Gateway> {
   const accounts = createPostgresAccountStore(database);
   const sandbox = createSandboxProvider({ delayMs: config.SANDBOX_DELAY_SECONDS * 1000 });
   const { media, diskMedia } = await openMedia(config);
+  const steps = createStepTracker(systemTimers);
+  const enginePolicy = { ...DEFAULT_POLICY, unconfirmedSubmit: config.UNCONFIRMED_SUBMIT, ...policy };
+  const guarded = openProviders(config, outbound).map((provider) =>
+    guardProvider(provider, {
+      ...{ policy: enginePolicy.guard, timers: systemTimers, random: Math.random },
+      stopping: steps.stopping,
+      observer: { onOpened: (event) => logOpened(log, event), onClosed: (event) => logClosed(log, event) },
+    }),
+  );
   const engine: Engine = {
     jobs: createPostgresJobStore(database),
+    webhooks: createPostgresWebhookStore(database),
     ledger: createPostgresLedgerStore(database),
     accounts,
     media,
     inspector: createMp4Inspector(),
-    providers: new Map([sandbox, ...openProviders(config)].map((provider) => [provider.name, provider])),
+    providers: new Map([sandbox, ...guarded].map((provider) => [provider.name, provider])),
+    outbound,
     upstreams: config.MODEL_UPSTREAMS,
     pricing: createPricing(accounts, { markupMicros: config.MARKUP, defaultFxMicros: config.FX_MXN_PER_USD }),
     // Without an address of its own the gateway listens on this machine alone, where no provider can call it.
     callbackBaseUrl: config.PUBLIC_URL ?? null,
-    policy: { ...DEFAULT_POLICY, unconfirmedSubmit: config.UNCONFIRMED_SUBMIT, ...policy },
+    policy: enginePolicy,
+    timers: systemTimers,
     random: Math.random,
     observer: {
       onPoint(point, jobId) {
@@ -99,46 +138,54 @@ async function assemble(
         onPoint?.(point, jobId);
       },
       onStep: (job, seen, change) => logStep(log, job, seen, change),
+      onLost: (job, seen, becomes) => logLost(log, job, seen, becomes),
       onStepError: (jobId, error) =>
         log.error({ job_id: jobId, error }, 'a step broke off; it is tried again'),
+      onDelivery: (message, outcome, change) => logDelivery(log, message, outcome, change),
+      onDeliveryError: (messageId, error) =>
+        log.error({ message_id: messageId, error }, 'a webhook try broke off; it is made again'),
     },
-    steps: createStepTracker(),
+    steps,
+    deliveries: createDeliveryLanes(systemTimers),
   };
+  const wrongKeys = createWrongKeyLimit(config.WRONG_KEYS_PER_MINUTE);
   const server = await createHttpServer({
     dependencies: {
       engine,
-      authenticator: createAuthenticator(accounts),
-      limitRate: createRateLimit(config.RATE_LIMIT_PER_MINUTE),
-      isAdminToken: createAdminCheck(accounts, config.ADMIN_TOKEN),
+      authenticator: createAuthenticator(accounts, wrongKeys),
+      authenticateAdmin: createAdminAuthenticator(createAdminCheck(accounts, config.ADMIN_TOKEN), wrongKeys),
+      countRequest: createRateLimit(database, config.RATE_LIMIT_PER_MINUTE),
       onInternalError: (error, requestId) => log.error({ request_id: requestId, error }, 'internal error'),
     },
     log,
     version,
     diskMedia,
+    trustedProxies: config.TRUST_PROXY,
     isReady: () =>
       database.query('select 1 as ready').then(
         () => true,
         () => false,
       ),
   });
-  const sweepLoop = startSweepLoop(engine, SWEEP_EVERY_MS, (error) =>
-    log.error({ error }, 'a sweep broke off'),
-  );
+  const sweepFailed = (error: unknown) => log.error({ error }, 'a sweep broke off');
+  const sweepLoop = startSweepLoop(() => sweep(engine), SWEEP_EVERY_MS, sweepFailed);
+  const webhookLoop = startSweepLoop(() => sweepWebhooks(engine), WEBHOOKS_EVERY_MS, sweepFailed);
   return {
     engine,
     accounts,
     server,
+    guards: new Map(guarded.map((provider) => [provider.name, provider])),
     async stop() {
-      await sweepLoop.stop();
-      await server.close();
-      await engine.steps.stop(DRAIN_MS);
+      await Promise.all([sweepLoop.stop(), webhookLoop.stop()]);
+      await closeServer(server, CLOSE_MS);
+      await Promise.all([engine.steps.stop(DRAIN_MS), engine.deliveries.stop(DRAIN_MS)]);
       await sandbox.close();
       await database.close();
     },
   };
 }
 
-function openProviders(config: Config): VideoProvider[] {
+function openProviders(config: Config, outbound: OutboundDoor): VideoProvider[] {
   const providers: VideoProvider[] = [];
   if (config.FAL_KEY !== undefined) {
     providers.push(
@@ -150,7 +197,8 @@ function openProviders(config: Config): VideoProvider[] {
     );
   }
   if (config.GEMINI_API_KEY !== undefined) {
-    providers.push(createGoogleProvider({ apiKey: config.GEMINI_API_KEY, baseUrl: config.GEMINI_BASE_URL }));
+    const { GEMINI_API_KEY: apiKey, GEMINI_BASE_URL: baseUrl } = config;
+    providers.push(createGoogleProvider({ apiKey, baseUrl, outbound }));
   }
   return providers;
 }
@@ -173,8 +221,8 @@ async function openMedia(config: Config): Promise<{ media: MediaStore; diskMedia
 function createAdminCheck(
   accounts: AccountStore,
   configured: string | undefined,
-): (token: string) => Promise<boolean> {
-  if (configured === undefined) return (token) => accounts.isAdminToken(hashSecret(token));
+): (hash: Uint8Array) => Promise<boolean> {
+  if (configured === undefined) return (hash) => accounts.isAdminToken(hash);
   const expected = Buffer.from(hashSecret(configured));
-  return async (token) => expected.equals(hashSecret(token));
+  return async (hash) => expected.equals(hash);
 }

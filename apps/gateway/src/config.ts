@@ -62,6 +62,20 @@ function wholeNumber(from: number, to: number) {
     .refine((value) => value >= from && value <= to, message);
 }
 
+/** As they stand in an address: `receiver.internal:8080`, `10.0.0.5:443`, `[::1]:3000`. */
+function isHostAndPort(pair: string): boolean {
+  const [, host, port] = /^([^:/@]+|\[.+\]):(\d{1,5})$/.exec(pair) ?? [];
+  const url = URL.parse(`http://${pair}`);
+  return url !== null && url.hostname === host && Number(port) > 0 && String(Number(port)) === port;
+}
+
+const HostsAndPorts = z
+  .string()
+  .transform((text) => text.split(',').map((pair) => pair.trim()))
+  .refine((pairs) => pairs.every(isHostAndPort), {
+    message: 'must be host:port pairs with commas between them, such as receiver.internal:8080,10.0.0.5:443',
+  });
+
 const Environment = z
   .object({
     HOST: z.string().default('127.0.0.1'),
@@ -83,9 +97,12 @@ const Environment = z
     MODEL_UPSTREAMS: ModelUpstreams.default({}),
     MARKUP: micros('factor', 1n, 100_000_000n).default(1_050_000n),
     FX_MXN_PER_USD: micros('rate', 1n, 1_000_000_000n).default(20_000_000n),
+    OUTBOUND_ALLOW: HostsAndPorts.default([]),
     UNCONFIRMED_SUBMIT: z.enum(['fail', 'resubmit_once']).default('fail'),
     ADMIN_TOKEN: z.string().min(8, 'must have at least 8 characters; better 32 random ones').optional(),
     RATE_LIMIT_PER_MINUTE: wholeNumber(1, 1_000_000).default(6_000),
+    WRONG_KEYS_PER_MINUTE: wholeNumber(1, 1_000_000).default(60),
+    TRUST_PROXY: wholeNumber(0, 10).default(0),
     SANDBOX_DELAY_SECONDS: wholeNumber(0, 3_600).default(3),
     LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   })

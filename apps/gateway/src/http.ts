@@ -11,6 +11,8 @@ import type { DiskMediaStore } from '@geekhub/media-disk/disk-media-store';
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
+import { watchMethods } from './refuse-other-methods.ts';
+import { refuseUnreadable } from './refuse-unreadable.ts';
 import { serveCallbacks } from './serve-callbacks.ts';
 import { serveDiskMedia } from './serve-disk-media.ts';
 import { serveDocs } from './serve-docs.ts';
@@ -19,6 +21,10 @@ const BODY_LIMIT_BYTES = 256 * 1024;
 /** Node's own limit, five minutes, lets slow clients hold sockets for nothing. An image of 7 MB needs some seconds. */
 const REQUEST_MS = 30_000;
 const HEADERS_MS = 5_000;
+/** Node looks for those who are too slow every half minute, which would make five seconds thirty-five. */
+const CHECK_EVERY_MS = 1_000;
+
+const newRequestId = () => `req_${randomBytes(12).toString('hex')}`;
 
 export interface HttpOptions {
   dependencies: ApiDependencies;
@@ -26,6 +32,8 @@ export interface HttpOptions {
   version: string;
   /** null where videos are kept elsewhere. */
   diskMedia: DiskMediaStore | null;
+  /** How many proxies stand in front, each of which adds an address to X-Forwarded-For. */
+  trustedProxies: number;
   /** Does the database answer? */
   isReady: () => Promise<boolean>;
 }
@@ -45,10 +53,12 @@ function acceptJsonAlone(server: FastifyInstance): void {
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
   const { dependencies, log } = options;
   const server = Fastify({
-    genReqId: () => `req_${randomBytes(12).toString('hex')}`,
+    genReqId: newRequestId,
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_MS,
-    http: { headersTimeout: HEADERS_MS },
+    trustProxy: (_address, hop) => hop < options.trustedProxies,
+    http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: CHECK_EVERY_MS },
+    clientErrorHandler: refuseUnreadable(log, newRequestId),
     routerOptions: { maxParamLength: 1_000 },
     // What the router itself cannot read, such as a broken escape in the address.
     frameworkErrors: (_error, request, reply: FastifyReply) => {
@@ -65,6 +75,12 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
 
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    // What callers wrote comes back to them: no browser is to find a page in it.
+    reply.header('x-content-type-options', 'nosniff');
+    // Nothing is unpacked here: what is small on the way could be anything in memory.
+    const encoding = request.headers['content-encoding'] ?? 'identity';
+    if (encoding !== 'identity')
+      throw new PublicError('unsupported_media_type', 'Send the body without Content-Encoding.');
   });
   server.addHook('onResponse', async (request, reply) => {
     const facts = {
@@ -83,6 +99,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     sendError(dependencies, new PublicError('not_found', 'No such address.'), request, reply),
   );
 
+  const refuseOtherMethods = watchMethods(server);
   registerRest(server, dependencies);
   await server.register(fastifyTRPCPlugin, {
     prefix: '/trpc',
@@ -106,5 +123,6 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     if (await options.isReady()) return { status: 'ready' };
     return reply.code(503).header('retry-after', '2').send({ status: 'the database does not answer' });
   });
+  refuseOtherMethods();
   return server;
 }

@@ -13,7 +13,7 @@ const SECRET_FIELDS = [
 
 /** What an error says may come from a driver or an SDK and quote an address or a key; keys are cut out of any text. */
 const SECRET_TEXT =
-  /(ghub_(?:sk_(?:live|test)|admin)_)[0-9A-Za-z]+|(postgres(?:ql)?:\/\/)[^\s"']+|(Key |Bearer )\S+|AIza[\w-]{10,}/g;
+  /(ghub_(?:sk_(?:live|test)|admin)_|whsec_)[0-9A-Za-z+/=]+|(postgres(?:ql)?:\/\/)[^\s"']+|(Key |Bearer )\S+|AIza[\w-]{10,}/g;
 
 export function withoutSecrets(text: string): string {
   return text.replace(SECRET_TEXT, (_, ...prefixes: (string | undefined)[]) => {

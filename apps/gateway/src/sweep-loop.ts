@@ -1,17 +1,16 @@
-/** Sweeps on a timer: jobs that nobody polls are finished all the same. */
-import type { Engine } from '@geekhub/engine/engine';
-import { sweep } from '@geekhub/engine/sweep';
+/** Sweeps on a timer: what nobody asks for is done all the same. */
 
-/** After a round that had no room for all: steps end in some milliseconds, and their places are taken again. */
+/** After a round that had no room for all: work ends in some milliseconds, and its places are taken again. */
 const FULL_WAIT_MS = 50;
 
 export interface SweepLoop {
-  /** No round starts after this; resolves when the one in hand has started its steps. */
+  /** No round starts after this; resolves when the one in hand has started its work. */
   stop(): Promise<void>;
 }
 
 export function startSweepLoop(
-  engine: Engine,
+  /** Starts what is due; `full` when there was not room for all. */
+  sweep: () => Promise<{ full: boolean }>,
   everyMs: number,
   onError: (error: unknown) => void,
 ): SweepLoop {
@@ -23,8 +22,8 @@ export function startSweepLoop(
   const next = () => {
     if (stopped) return;
     timer = setTimeout(() => {
-      // A round only starts steps; it does not wait for them, and never overlaps the next.
-      round = sweep(engine)
+      // A round only starts work; it does not wait for it, and never overlaps the next.
+      round = sweep()
         .then(({ full }) => {
           waitMs = full ? Math.min(FULL_WAIT_MS, everyMs) : everyMs;
         }, onError)

@@ -1,4 +1,5 @@
 /** Calls a gateway over HTTP as a stranger would: no client of ours in between. */
+import { rememberSecretsIn } from './run-records.ts';
 import type { RunningGateway } from './start-gateway.ts';
 
 export interface Answer<Body> {
@@ -15,16 +16,19 @@ export interface ApiCaller {
   /** A text is sent as it is, anything else as JSON. */
   post<Body = unknown>(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer<Body>>;
   put<Body = unknown>(path: string, body: unknown): Promise<Answer<Body>>;
+  patch<Body = unknown>(path: string, body: unknown): Promise<Answer<Body>>;
   delete<Body = unknown>(path: string, headers?: Record<string, string>): Promise<Answer<Body>>;
 }
 
 /** `token` null: no key is sent. */
 export function createApiCaller(url: string, token: string | null): ApiCaller {
+  rememberSecretsIn(token ?? '');
   const authorization: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
 
   async function send<Body>(path: string, init: RequestInit): Promise<Answer<Body>> {
     const response = await fetch(`${url}${path}`, init);
     const text = await response.text();
+    rememberSecretsIn(text);
     return { status: response.status, headers: response.headers, text, body: parseJson(text) as Body };
   }
 
@@ -40,6 +44,7 @@ export function createApiCaller(url: string, token: string | null): ApiCaller {
     get: (path, headers = {}) => send(path, { headers: { ...authorization, ...headers } }),
     post: (path, body, headers = {}) => sendJson('POST', path, body, headers),
     put: (path, body) => sendJson('PUT', path, body, {}),
+    patch: (path, body) => sendJson('PATCH', path, body, {}),
     delete: (path, headers = {}) =>
       send(path, { method: 'DELETE', headers: { ...authorization, ...headers } }),
   };

@@ -22,8 +22,11 @@ test('an empty environment is a gateway on this machine, with all defaults', () 
     MODEL_UPSTREAMS: {},
     MARKUP: 1_050_000n,
     FX_MXN_PER_USD: 20_000_000n,
+    OUTBOUND_ALLOW: [],
     UNCONFIRMED_SUBMIT: 'fail',
     RATE_LIMIT_PER_MINUTE: 6000,
+    WRONG_KEYS_PER_MINUTE: 60,
+    TRUST_PROXY: 0,
     SANDBOX_DELAY_SECONDS: 3,
     LOG_LEVEL: 'info',
   });
@@ -47,6 +50,7 @@ test('every problem is told at once, each with its variable, and no value of any
     RATE_LIMIT_PER_MINUTE: '0',
     LOG_LEVEL: 'loud',
     STORAGE_BUCKET: '../elsewhere',
+    OUTBOUND_ALLOW: 'https://receiver.internal',
   };
   const problems = problemsOf(wrong);
   expect(problems.map((problem) => problem.trim().split(':')[0]).sort()).toEqual(Object.keys(wrong).sort());
@@ -64,6 +68,18 @@ test.each([
   ['MODEL_UPSTREAMS', '[]'],
   ['MODEL_UPSTREAMS', '{"fal/kling-2":{"texts":"x"}}'],
   ['SUPABASE_URL', 'https://project.supabase.co'],
+  ['OUTBOUND_ALLOW', 'receiver.internal'],
+  ['OUTBOUND_ALLOW', 'receiver.internal:'],
+  ['OUTBOUND_ALLOW', 'receiver.internal:0'],
+  ['OUTBOUND_ALLOW', 'receiver.internal:080'],
+  ['OUTBOUND_ALLOW', 'receiver.internal:70000'],
+  ['OUTBOUND_ALLOW', 'receiver.internal:8080/hook'],
+  ['OUTBOUND_ALLOW', 'user@receiver.internal:8080'],
+  // Addresses are compared as they stand in a URL, where these two never stand.
+  ['OUTBOUND_ALLOW', 'Receiver.internal:8080'],
+  ['OUTBOUND_ALLOW', '127.1:8080'],
+  ['OUTBOUND_ALLOW', '::1:8080'],
+  ['OUTBOUND_ALLOW', 'receiver.internal:8080,'],
 ])('%s=%s is a problem', (name, value) => {
   const problems = problemsOf({ [name]: value });
   expect(problems).toHaveLength(1);
@@ -77,12 +93,14 @@ describe('what is set', () => {
       FX_MXN_PER_USD: '18.530001',
       PUBLIC_URL: 'https://video.example.com/api//',
       MODEL_UPSTREAMS: '{"fal/kling-2":"own/kling","google/veo-3":{"text":"veo-next"}}',
+      OUTBOUND_ALLOW: 'receiver.internal:8080, 10.0.0.5:443,[::1]:80',
     });
     expect(config).toMatchObject({
       MARKUP: 1_100_000n,
       FX_MXN_PER_USD: 18_530_001n,
       PUBLIC_URL: 'https://video.example.com/api',
       MODEL_UPSTREAMS: { 'fal/kling-2': 'own/kling', 'google/veo-3': { text: 'veo-next' } },
+      OUTBOUND_ALLOW: ['receiver.internal:8080', '10.0.0.5:443', '[::1]:80'],
     });
   });
 

@@ -1,7 +1,7 @@
 /** Every kind of refusal, seen from outside. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ApiCallers, createApiCaller, createApiCallers } from './api-caller.ts';
+import { type Answer, type ApiCallers, createApiCaller, createApiCallers } from './api-caller.ts';
 import { expectError } from './expect-error.ts';
 import { GENERATIONS, KLING } from './kling.ts';
 import { type RunningGateway, startGateway } from './start-gateway.ts';
@@ -83,15 +83,32 @@ test('an unknown job is a 404 not_found', async () => {
   });
 });
 
-test('an unknown address, a wrong method and one that cannot be read have the one error shape too', async () => {
+test('an unknown address and one that cannot be read have the one error shape too', async () => {
   expectError(await callers.live.get('/v1/films'), 404, 'not_found', { message: 'No such address.' });
   expectError(await callers.live.get('/'), 404, 'not_found');
-  expectError(await callers.live.delete('/v1/credits'), 404, 'not_found');
-  expectError(await callers.live.put(GENERATIONS, KLING), 404, 'not_found');
   expectError(await callers.live.get('/v1/videos/%ZZ'), 400, 'invalid_request_error', {
     message: 'The address cannot be read.',
   });
   expectError(await callers.live.get('/v1/videos/%00'), 404, 'not_found');
+});
+
+test('a known address asked with another method is a 405 that says which it takes, with or without a key', async () => {
+  const wrong: [Promise<Answer<unknown>>, string][] = [
+    [callers.live.delete('/v1/credits'), 'GET, HEAD'],
+    [callers.stranger.delete('/v1/credits'), 'GET, HEAD'],
+    [callers.live.put(GENERATIONS, KLING), 'POST'],
+    [callers.live.get(GENERATIONS), 'POST'],
+    [callers.live.post('/v1/videos', 'x'.repeat(11_000_000)), 'GET, HEAD'],
+    [callers.operator.post(`/v1/webhooks/endpoints/${randomUUID()}`, {}), 'DELETE, GET, HEAD, PATCH'],
+    [callers.stranger.post('/healthz', {}), 'GET, HEAD'],
+    [callers.stranger.get(`/callbacks/fal/${randomUUID()}/${'0'.repeat(32)}`), 'POST'],
+    [callers.stranger.delete('/storage/v1/object/public/generated-videos/a/b/video.mp4'), 'GET, HEAD'],
+  ];
+  for (const [request, allow] of wrong) {
+    const answer = await request;
+    expectError(answer, 405, 'method_not_allowed', { message: `This address takes ${allow}.` });
+    expect(answer.headers.get('allow')).toBe(allow);
+  }
 });
 
 test('what the present state does not allow is a 409 conflict', async () => {
@@ -141,7 +158,12 @@ test('more requests than a minute allows are a 429 with Retry-After, and touch n
   const busy = createApiCaller(limited.url, limited.secrets.live_key);
   for (let call = 1; call <= 5; call += 1) expect((await busy.get('/v1/credits')).status).toBe(200);
   const refused = await busy.get('/v1/credits');
-  expectError(refused, 429, 'rate_limit_exceeded');
+  expectError(refused, 429, 'rate_limit_exceeded', {
+    limit_name: 'requests_per_minute',
+    limit: 5,
+    remaining: 0,
+    resets_at: expect.any(Number),
+  });
   const seconds = Number(refused.headers.get('retry-after'));
   expect(seconds).toBeGreaterThanOrEqual(1);
   expect(seconds).toBeLessThanOrEqual(60);

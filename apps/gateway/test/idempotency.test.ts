@@ -50,6 +50,7 @@ describe('with an Idempotency-Key', () => {
     const first = await submit({ ...KLING, metadata }, headers);
     const others = [
       `{"duration" : 5e0,\n "prompt":"${KLING.prompt}","model":"fal/kling-2", "metadata":{"shop":"\\u00d1","order":"17"}}`,
+      `{"model":"fal/kling-2","prompt":"${KLING.prompt}","duration":5.0,"metadata":{"order":"17","shop":"Ñ"}}`,
       { metadata: { shop: 'Ñ', order: '17' }, ...KLING, aspect_ratio: '16:9' },
       { model: KLING.model, prompt: KLING.prompt, metadata },
     ];

@@ -72,7 +72,7 @@ test('no call loosens the rules for later ones', async () => {
 describe('a field that does not exist is refused by its name', () => {
   test('in a body', async () => {
     await expectRefused({ ...KLING, durations: 5 }, 'durations');
-    await expectRefused({ ...KLING, webhook_url: 'https://example.com' }, 'webhook_url');
+    await expectRefused({ ...KLING, callback_url: 'https://example.com' }, 'callback_url');
     const answer = await callers.operator.post('/v1/admin/organizations', { name: 'x', balance: '1' });
     expectError(answer, 400, 'invalid_request_error', {
       param: 'balance',

@@ -8,6 +8,7 @@ import { type FalQueueEmulator, startFalQueueEmulator } from '@geekhub/emulators
 import type { FirstRunSecrets } from '@geekhub/engine/bootstrap';
 import type { StepPoint } from '@geekhub/engine/engine';
 import { createKillData, type KillData } from './kill-data.ts';
+import { openRunLog, rememberEnvironment, rememberSecretsIn } from './run-records.ts';
 import { findFreePort } from './start-gateway.ts';
 
 const PROGRAM = join(import.meta.dirname, 'kill-gateway.ts');
@@ -34,7 +35,8 @@ export interface KillableGateway {
 export interface KillHouse extends AsyncDisposable {
   fal: FalQueueEmulator;
   data: KillData;
-  start(death?: Death): Promise<KillableGateway>;
+  /** One after the other at the one address of the house, or beside another at a port of its own. */
+  start(death?: Death, port?: number): Promise<KillableGateway>;
 }
 
 /** What a gateway leaves behind that was only started once and stopped. */
@@ -54,13 +56,17 @@ async function startProcess(
   death?: Death,
 ): Promise<GatewayProcess> {
   const child = fork(PROGRAM, death === undefined ? [] : [death.point, String(death.nth)], {
-    env: { LOG_LEVEL: 'silent', ...environment },
+    env: { LOG_LEVEL: 'debug', ...environment },
     execArgv: ['--disable-warning=ExperimentalWarning'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
+  child.stdout?.pipe(openRunLog());
+  rememberEnvironment(environment);
   const ended = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
   const message = once(child, 'message').then(([sent]) => sent as { secrets: FirstRunSecrets | null });
   const started = await Promise.race([message, ended.then(() => null)]);
   if (started === null) throw new Error('the gateway ended before it listened');
+  rememberSecretsIn(JSON.stringify(started.secrets));
   return { secrets: started.secrets, ended, signal: (name) => child.kill(name) };
 }
 
@@ -86,14 +92,14 @@ export async function openKillHouse(beginnings: Beginnings, { callbacks = false 
     renderMs: RENDER_MS,
     webhookRetryDelaysMs: WEBHOOK_RETRY_DELAYS_MS,
   });
-  const port = await findFreePort();
-  const url = `http://127.0.0.1:${port}`;
+  const housePort = await findFreePort();
   const started: GatewayProcess[] = [];
 
   return {
     ...{ fal, data },
 
-    async start(death) {
+    async start(death, port = housePort) {
+      const url = `http://127.0.0.1:${port}`;
       const gateway = await startProcess(
         {
           ...data.environment,

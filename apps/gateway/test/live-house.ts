@@ -25,6 +25,8 @@ export interface LiveHouseOptions {
   /** What fal hosts besides its own; may grow while it runs. */
   extraEndpoints?: readonly string[];
   policy?: Partial<EnginePolicy>;
+  /** More variables for the gateway. */
+  environment?: Readonly<Record<string, string>>;
 }
 
 export interface LiveHouse extends AsyncDisposable {
@@ -46,6 +48,7 @@ const ASK_EVERY_MS = 100;
 
 export async function startLiveHouse(options: LiveHouseOptions = {}): Promise<LiveHouse> {
   const { storage = 'disk', callbacks = false, renderMs = 50, extraEndpoints = [], policy = {} } = options;
+  const { environment = {} } = options;
   const fal = await startFalQueueEmulator({
     keys: [FAL_KEY],
     renderMs,
@@ -69,6 +72,7 @@ export async function startLiveHouse(options: LiveHouseOptions = {}): Promise<Li
         SUPABASE_SERVICE_ROLE_KEY: SERVICE_ROLE_KEY,
       }),
       ...(callbacks && { PUBLIC_URL: `http://127.0.0.1:${port}` }),
+      ...environment,
     },
     { policy },
   );

@@ -1,4 +1,5 @@
 /** Between the provider's file and ours: only a whole video that is really stored is charged. */
+import { createHash } from 'node:crypto';
 import type { CreateVideo } from '@geekhub/contracts/job';
 import { microsOf } from '@geekhub/contracts/money';
 import type { FalFaults } from '@geekhub/emulators/fal-faults';
@@ -77,6 +78,23 @@ describe('a finished video on its way to the storage', () => {
     expect(await house.readBalance()).toBe(before - PRICE);
     expect(await inspectLedger(house.gateway.database)).toEqual(SOUND);
     expect(house.leaks(KLING.prompt)).toEqual([]);
+  });
+
+  test('a video that was stored though the answer was lost is found there, and charged once', async () => {
+    const before = await house.readBalance();
+    house.supabase.script('upload', { kind: 'reset', stored: true });
+    const { job, receipt } = await house.run(KLING);
+    const stored = await (await fetch(job.video_url ?? '')).bytes();
+    expect(receipt.delivered).toMatchObject({
+      bytes: stored.length,
+      sha256: createHash('sha256').update(stored).digest('hex'),
+    });
+    const sent = house.supabase.requests.filter(
+      ({ method, path }) => method === 'POST' && path.includes(job.id),
+    );
+    expect(sent.map(({ headers }) => headers['x-upsert'])).toEqual(['false', 'false']);
+    expect(await house.readBalance()).toBe(before - PRICE);
+    expect(await inspectLedger(house.gateway.database)).toEqual(SOUND);
   });
 
   test('a video shorter than was bought is charged by the seconds that it has', async () => {

@@ -6,6 +6,7 @@ import { type ApiCallers, createApiCaller, createApiCallers } from './api-caller
 import { type CreatedOrganization, createOrganization } from './create-organization.ts';
 import { expectError } from './expect-error.ts';
 import { GENERATIONS, KLING } from './kling.ts';
+import { NO_LIMITS } from './no-limits.ts';
 import { type RunningGateway, startGateway } from './start-gateway.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -93,6 +94,7 @@ describe('keys', () => {
       mode: 'live',
       key: expect.stringMatching(/^ghub_sk_live_[0-9A-Za-z]{32}$/),
       last4: key.slice(-4),
+      limits: NO_LIMITS,
       created: expect.any(Number),
     });
 
@@ -101,7 +103,7 @@ describe('keys', () => {
     const list = await callers.operator.get<{ data: object[] }>(keys);
     expect(list.body.data[0]).toEqual({
       ...{ id: created.body.id, name: 'backend', mode: 'live', last4: key.slice(-4) },
-      ...{ created: created.body.created, revoked: null },
+      ...{ created: created.body.created, revoked: null, limits: NO_LIMITS },
     });
     expect(list.text).not.toContain(key.slice(13, -4));
 

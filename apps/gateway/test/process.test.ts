@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import type { FirstRunSecrets } from '@geekhub/engine/bootstrap';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApiCaller } from './api-caller.ts';
+import { openRunLog, rememberSecretsIn } from './run-records.ts';
 import { findFreePort } from './start-gateway.ts';
 
 /** Three starts on a busy machine, the first of which makes a database. */
@@ -38,7 +39,7 @@ afterAll(async () => {
 async function startProgram(environment: Record<string, string> = {}): Promise<Program> {
   const port = String(await findFreePort());
   const child = spawn(process.execPath, [MAIN], {
-    env: { PORT: port, DATA_DIR: dataDirectory, ...environment },
+    env: { PORT: port, DATA_DIR: dataDirectory, LOG_LEVEL: 'debug', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -49,7 +50,17 @@ async function startProgram(environment: Record<string, string> = {}): Promise<P
   child.stderr.on('data', (chunk: Buffer) => {
     errors += chunk.toString();
   });
-  const exited = once(child, 'close').then(([code]) => code as number | null);
+  const exited = once(child, 'close').then(([code]) => {
+    // The greeting is no log: it shows the secrets of the first run, this once.
+    openRunLog().end(
+      output
+        .split('\n')
+        .filter((line) => line.startsWith('{'))
+        .join('\n'),
+    );
+    rememberSecretsIn(output);
+    return code as number | null;
+  });
   const program = {
     url: `http://127.0.0.1:${port}`,
     child,
@@ -113,6 +124,32 @@ test(
     expect(third.errors()).toBe('');
   },
   STARTS_MS,
+);
+
+test(
+  'a first start that is killed, early or late, is completed by the next',
+  async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'geekhub-killed-start-'));
+    try {
+      for (const afterMs of [400, 2_000, 5_000]) {
+        const killed = await startProgram({ DATA_DIR: directory });
+        await pause(afterMs);
+        killed.child.kill('SIGKILL');
+        await killed.exited;
+      }
+      const last = await startProgram({ DATA_DIR: directory });
+      await waitUntilReady(last);
+      const kept = await readFile(join(directory, 'first-run.json'), 'utf8');
+      const { live_key: liveKey } = JSON.parse(kept) as FirstRunSecrets;
+      const credits = await createApiCaller(last.url, liveKey).get('/v1/credits');
+      expect(credits.body).toMatchObject({ balance: '50.00', held: '0.00' });
+      last.child.kill('SIGTERM');
+      expect(await last.exited).toBe(0);
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
+  },
+  2 * STARTS_MS,
 );
 
 test('a configuration with problems ends the start with all of them and no stack', async () => {

@@ -5,12 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FirstRunSecrets } from '@geekhub/engine/bootstrap';
 import type { Engine } from '@geekhub/engine/engine';
-import type { Database } from '@geekhub/store-postgres/database';
+import type { Database, Queryable, SqlValue } from '@geekhub/store-postgres/database';
 import { openFreshDatabase } from '@geekhub/store-postgres/testing/test-database';
 import { type ComposeOptions, composeGateway, type Gateway } from '../src/compose.ts';
 import { publicUrlOf, readConfig } from '../src/config.ts';
 import { firstRun } from '../src/first-run.ts';
 import { createLog } from '../src/log.ts';
+import { openRunLog, rememberEnvironment, rememberSecretsIn } from './run-records.ts';
+
+const LEVELS = { debug: 20, info: 30, warn: 40, error: 50, silent: Number.POSITIVE_INFINITY };
 
 export interface RunningGateway extends AsyncDisposable {
   url: string;
@@ -24,12 +27,15 @@ export interface RunningGateway extends AsyncDisposable {
 }
 
 /** What the variables cannot say, as `composeGateway` takes it. */
-export type StartOptions = Omit<ComposeOptions, 'config' | 'log' | 'version' | 'database'>;
+export interface StartOptions extends Omit<ComposeOptions, 'config' | 'log' | 'version' | 'database'> {
+  /** Hears of everything that the gateway asks of its database. */
+  onStatement?: (text: string, values: readonly SqlValue[]) => void;
+}
 
 /** `overrides` are environment variables. */
 export async function startGateway(
   overrides: Readonly<Record<string, string>> = {},
-  options: StartOptions = {},
+  { onStatement = () => {}, ...options }: StartOptions = {},
 ): Promise<RunningGateway> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'geekhub-gateway-'));
   const { database, drop } = await openFreshDatabase();
@@ -43,10 +49,24 @@ export async function startGateway(
     ...overrides,
   });
   const lines: string[] = [];
-  const log = createLog(config.LOG_LEVEL, { write: (line) => void lines.push(line) });
-  const gateway = await composeGateway({ ...options, config, log, version: '0.0.0', database });
+  const runLog = openRunLog();
+  rememberEnvironment(overrides);
+  const least = LEVELS[config.LOG_LEVEL];
+  // All of it is kept for the last check of the run; the test sees what it asked for.
+  const log = createLog('debug', {
+    write(line) {
+      runLog.write(line);
+      if (Number(/^\{"level":(\d+)/.exec(line)?.[1]) >= least) lines.push(line);
+    },
+  });
+  const gateway = await composeGateway({
+    ...options,
+    ...{ config, log, version: '0.0.0' },
+    database: overheard(database, onStatement),
+  });
   const secrets = await firstRun(gateway.accounts, config);
   if (secrets === null) throw new Error('a fresh database has its first run before it');
+  rememberSecretsIn(JSON.stringify(secrets));
   await gateway.server.listen({ host: config.HOST, port: config.PORT });
   return {
     url: publicUrlOf({ ...config, PUBLIC_URL: undefined }),
@@ -55,9 +75,24 @@ export async function startGateway(
     log: () => lines,
     async [Symbol.asyncDispose]() {
       await gateway.stop();
+      runLog.end();
       await drop();
       await rm(dataDirectory, { recursive: true, force: true });
     },
+  };
+}
+
+function overheard(database: Database, onStatement: NonNullable<StartOptions['onStatement']>): Database {
+  const queryOf = (inner: Queryable): Queryable => ({
+    query(text, values = []) {
+      onStatement(text, values);
+      return inner.query(text, values);
+    },
+  });
+  return {
+    ...database,
+    ...queryOf(database),
+    transaction: (work) => database.transaction((inner) => work({ ...inner, ...queryOf(inner) })),
   };
 }
 

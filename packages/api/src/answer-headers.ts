@@ -3,7 +3,7 @@ import type { Job } from '@geekhub/contracts/job';
 import { formatBalance } from '@geekhub/engine/credits';
 import type { Balance } from '@geekhub/ports/job-store';
 import { z } from 'zod';
-import type { RequestFacts } from './context.ts';
+import type { RequestFacts, RequestRate } from './context.ts';
 
 export const BALANCE_HEADER = 'x-geekhub-balance-mxn';
 export const REPLAYED_HEADER = 'idempotent-replayed';
@@ -18,6 +18,23 @@ export const JobHeaders = BalanceHeaders.extend({
     .optional()
     .meta({ description: 'Seconds until asking again is worth it, while open.' }),
 });
+
+/** For the OpenAPI document: on every answer to a key that has `requests_per_minute`. */
+export const RATE_HEADERS = {
+  'x-ratelimit-limit':
+    'Requests per minute. On every answer to a key that has such a limit of its own, and on no other.',
+  'x-ratelimit-remaining': 'How many of them are left.',
+  'x-ratelimit-reset': 'Unix seconds at which the minute is over.',
+} as const;
+
+export function setRateHeaders(facts: RequestFacts, { limit, remaining, resetsAt }: RequestRate): void {
+  const values = {
+    'x-ratelimit-limit': limit,
+    'x-ratelimit-remaining': remaining,
+    'x-ratelimit-reset': resetsAt,
+  } satisfies Record<keyof typeof RATE_HEADERS, number>;
+  for (const [name, value] of Object.entries(values)) facts.setHeader(name, String(value));
+}
 
 export function setBalance(facts: RequestFacts, balance: Balance): void {
   facts.setHeader(BALANCE_HEADER, formatBalance(balance));

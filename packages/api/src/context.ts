@@ -1,5 +1,6 @@
 /** What a procedure knows of the request it serves. */
 import type { Authenticator } from '@geekhub/engine/authenticate';
+import type { AdminAuthenticator } from '@geekhub/engine/authenticate-admin';
 import type { Engine } from '@geekhub/engine/engine';
 import type { Caller } from '@geekhub/ports/account-store';
 
@@ -7,16 +8,28 @@ import type { Caller } from '@geekhub/ports/account-store';
 export interface ApiDependencies {
   engine: Engine;
   authenticator: Authenticator;
-  /** Throws `rate_limit_exceeded` when the key has asked too often. */
-  limitRate: (keyId: string) => Promise<void>;
-  /** Does this token run the house? */
-  isAdminToken: (token: string) => Promise<boolean>;
+  authenticateAdmin: AdminAuthenticator;
+  /** Counts a request of this caller. Throws only what is nobody's answer: then the request is refused. */
+  countRequest: (caller: Caller) => Promise<RequestRate>;
   /** Hears of errors that callers are told nothing about. */
   onInternalError: (error: unknown, requestId: string) => void;
 }
 
+/** How far a key has come in its minute. */
+export interface RequestRate {
+  limit: number;
+  remaining: number;
+  /** Unix seconds of the end of the minute. */
+  resetsAt: number;
+  retryAfterSeconds: number;
+  /** This request is one too many. */
+  exceeded: boolean;
+}
+
 export interface RequestFacts {
   requestId: string;
+  /** Where the request comes from, as far as can be trusted. */
+  clientAddress: string;
   /** Header values by lower-case name. */
   header: (name: string) => string | undefined;
   /** Adds a header to the answer. */
@@ -25,6 +38,8 @@ export interface RequestFacts {
 
 export interface Context extends RequestFacts {
   dependencies: ApiDependencies;
+  /** REST counts a request before it reads the body; a batch of tRPC has each of its calls counted. */
+  isCounted: boolean;
   /** Throws a PublicError. Asked once a request, however many procedures a batch has. */
   authenticate: () => Promise<Caller>;
   authenticateAdmin: () => Promise<void>;

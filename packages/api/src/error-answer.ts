@@ -99,4 +99,8 @@ function unsupportedMediaType(): PublicError {
 }
 
 /** Errors that any call may answer, beside its own. */
-export const COMMON_ERRORS: readonly ErrorCode[] = ['invalid_request_error', 'internal_error'];
+export const COMMON_ERRORS: readonly ErrorCode[] = [
+  'invalid_request_error',
+  'method_not_allowed',
+  'internal_error',
+];

@@ -2,7 +2,9 @@
 import { ERROR_STATUS, ErrorBody, type ErrorCode } from '@geekhub/contracts/error';
 import { generateOpenApiDocument, type OpenAPIObject } from 'trpc-to-openapi';
 import { z } from 'zod';
+import { RATE_HEADERS } from './answer-headers.ts';
 import { COMMON_ERRORS } from './error-answer.ts';
+import { type FieldsSchema, REQUEST_BODIES } from './request-bodies.ts';
 import { listRestProcedures } from './rest-procedures.ts';
 import { appRouter } from './router.ts';
 
@@ -17,8 +19,10 @@ const ERROR_DESCRIPTIONS: Record<ErrorCode, string> = {
   invalid_api_key: 'The key is not valid.',
   key_revoked: 'The key was revoked.',
   insufficient_balance: 'The video costs more than is available.',
+  spending_limit_reached: 'The video costs more than this key may spend today.',
   model_not_found: 'There is no such model.',
   not_found: 'There is no such thing, or it is not yours.',
+  method_not_allowed: 'The address is known and the method is not; `allow` says which are.',
   conflict: 'The present state does not allow it.',
   payload_too_large: 'The body is too large.',
   unsupported_media_type: 'The body is not JSON.',
@@ -30,10 +34,16 @@ const ERROR_DESCRIPTIONS: Record<ErrorCode, string> = {
 
 const AUTHENTICATION_ERRORS: readonly ErrorCode[] = ['missing_api_key', 'invalid_api_key', 'key_revoked'];
 const CALLER_ERRORS: readonly ErrorCode[] = [...AUTHENTICATION_ERRORS, 'rate_limit_exceeded'];
-const ADMIN_ERRORS: readonly ErrorCode[] = ['missing_api_key', 'invalid_api_key'];
+/** An operator may be told to slow down too, after too many wrong tokens. */
+const ADMIN_ERRORS: readonly ErrorCode[] = ['missing_api_key', 'invalid_api_key', 'rate_limit_exceeded'];
+
+interface Response {
+  headers?: Record<string, object>;
+}
 
 interface Operation {
-  responses: Record<string, object>;
+  responses: Record<string, Response>;
+  requestBody?: { required?: boolean; content: Record<string, { schema: object }> };
 }
 
 export function createOpenApiDocument(version: string): OpenAPIObject {
@@ -56,14 +66,46 @@ export function createOpenApiDocument(version: string): OpenAPIObject {
   for (const { url, method, path, meta } of listRestProcedures()) {
     const operation = document.paths?.[url]?.[method.toLowerCase() as 'get'] as Operation | undefined;
     if (operation === undefined) throw new Error(`${method} ${url} is missing from the document`);
-    const errors = [
-      ...COMMON_ERRORS,
-      ...(path.startsWith('admin.') ? ADMIN_ERRORS : CALLER_ERRORS),
-      ...(meta.errors ?? []),
-    ];
-    operation.responses = { 200: operation.responses['200'] ?? {}, ...errorResponses(errors) };
+    const isAdmin = path.startsWith('admin.');
+    const errors = [...COMMON_ERRORS, ...(isAdmin ? ADMIN_ERRORS : CALLER_ERRORS), ...(meta.errors ?? [])];
+    const responses = { 200: operation.responses['200'] ?? {}, ...errorResponses(errors) };
+    withWholeBody(path, operation);
+    operation.responses = isAdmin ? responses : withRateHeaders(responses);
   }
-  return withHealth(withoutLibraryErrors(document));
+  return withHealth(withHeaderComponents(withoutLibraryErrors(document)));
+}
+
+function withWholeBody(path: string, { requestBody }: Operation): void {
+  const wholeBody = REQUEST_BODIES[path];
+  const json = requestBody?.content['application/json'];
+  if (requestBody === undefined || json === undefined) return;
+  const fields = json.schema as FieldsSchema;
+  // Where no field is required, no body is an empty one.
+  requestBody.required = (fields.required ?? []).length > 0;
+  if (wholeBody !== undefined) json.schema = wholeBody(fields);
+}
+
+/** Named where a client looks for them; every other answer to such a key has them too. */
+function withRateHeaders(responses: Record<string, Response>): Record<string, Response> {
+  const rate = Object.fromEntries(
+    Object.keys(RATE_HEADERS).map((name) => [name, { $ref: `#/components/headers/${name}` }]),
+  );
+  return Object.fromEntries(
+    Object.entries(responses).map(([status, response]) => [
+      status,
+      ['200', '429'].includes(status) ? { ...response, headers: { ...response.headers, ...rate } } : response,
+    ]),
+  );
+}
+
+function withHeaderComponents(document: OpenAPIObject): OpenAPIObject {
+  const headers = Object.fromEntries(
+    Object.entries(RATE_HEADERS).map(([name, description]) => [
+      name,
+      { schema: { type: 'string' as const }, description },
+    ]),
+  );
+  return { ...document, components: { ...document.components, headers } };
 }
 
 /** The library's own error schemas, which nothing here answers with. */
@@ -73,6 +115,18 @@ function withoutLibraryErrors(document: OpenAPIObject): OpenAPIObject {
   );
   return { ...document, components: { ...document.components, schemas: Object.fromEntries(schemas) } };
 }
+
+const requiredHeader = (description: string) => ({
+  schema: { type: 'string' },
+  description,
+  required: true,
+});
+
+/** Headers that answers of a status never lack. */
+const ERROR_HEADERS: Record<number, object> = {
+  405: { allow: requiredHeader('The methods of this address.') },
+  429: { 'retry-after': requiredHeader('Seconds.') },
+};
 
 /** One response a status, naming the codes that it may carry. */
 function errorResponses(codes: readonly ErrorCode[]): Record<string, object> {
@@ -84,13 +138,7 @@ function errorResponses(codes: readonly ErrorCode[]): Record<string, object> {
         status,
         {
           description: these.map((code) => `\`${code}\`: ${ERROR_DESCRIPTIONS[code]}`).join(' '),
-          ...(status === 429
-            ? {
-                headers: {
-                  'retry-after': { schema: { type: 'string' }, description: 'Seconds.', required: true },
-                },
-              }
-            : {}),
+          ...(status in ERROR_HEADERS ? { headers: ERROR_HEADERS[status] } : {}),
           content: {
             'application/json': {
               schema: { $ref: '#/components/schemas/Error' },

@@ -7,7 +7,9 @@ const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/;
 
 /** For the OpenAPI document. */
 export const IdempotencyHeaders = z.object({
-  'Idempotency-Key': z.string().max(255).optional().meta({
+  'Idempotency-Key': z.string().min(1).max(255).optional().meta({
+    // Spaces around the value of a header are not part of it.
+    pattern: '^[!-~]([ -~]{0,253}[!-~])?$',
     description:
       'Any text of your own, 1 to 255 printable ASCII characters. The same key never makes a second one.',
   }),

@@ -3,6 +3,7 @@ import { PublicError } from '@geekhub/contracts/error';
 import { MAX_DATA_URL_CHARACTERS } from '@geekhub/contracts/image-url';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiDependencies, Context } from './context.ts';
+import { countRequest } from './count-request.ts';
 import { createContext } from './create-context.ts';
 import { toErrorAnswer } from './error-answer.ts';
 import { listRestProcedures, type RestProcedure } from './rest-procedures.ts';
@@ -29,7 +30,9 @@ export function registerRest(server: FastifyInstance, dependencies: ApiDependenc
       async onRequest(request, reply) {
         const context = createContext(dependencies, factsOf(request, reply));
         request.apiContext = context;
-        await (procedure.path.startsWith('admin.') ? context.authenticateAdmin() : context.authenticate());
+        if (procedure.path.startsWith('admin.')) return context.authenticateAdmin();
+        await countRequest(context, await context.authenticate());
+        context.isCounted = true;
       },
       async handler(request, reply) {
         const context = request.apiContext;
@@ -56,6 +59,7 @@ export function sendError(
 export function factsOf(request: FastifyRequest, reply: FastifyReply) {
   return {
     requestId: request.id,
+    clientAddress: request.ip,
     header(name: string) {
       const value = request.headers[name];
       return Array.isArray(value) ? value.join(', ') : value;

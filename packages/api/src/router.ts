@@ -1,12 +1,13 @@
 /** The whole surface. What has OpenAPI meta is served as REST too. */
 import { setFxRate } from './procedures/admin-fx-rates.ts';
-import { createKey, listKeys, revokeKey } from './procedures/admin-keys.ts';
+import { changeKey, createKey, listKeys, revokeKey } from './procedures/admin-keys.ts';
 import {
   createOrganization,
   createTransaction,
   getOrganization,
   listOrganizations,
 } from './procedures/admin-organizations.ts';
+import { cancelVideo } from './procedures/cancel-video.ts';
 import { createVideo } from './procedures/create-video.ts';
 import { getCredits } from './procedures/get-credits.ts';
 import { getModel } from './procedures/get-model.ts';
@@ -15,16 +16,37 @@ import { getVideo } from './procedures/get-video.ts';
 import { listModels } from './procedures/list-models.ts';
 import { listTransactions } from './procedures/list-transactions.ts';
 import { listVideos } from './procedures/list-videos.ts';
+import { getDelivery, listDeliveries, redeliver } from './procedures/webhook-deliveries.ts';
+import {
+  changeEndpoint,
+  createEndpoint,
+  deleteEndpoint,
+  getEndpoint,
+  listEndpoints,
+} from './procedures/webhook-endpoints.ts';
+import { rotateEndpointSecret, rotateJobSecret } from './procedures/webhook-secrets.ts';
 import { router } from './trpc.ts';
 
 export const appRouter = router({
-  videos: { create: createVideo, get: getVideo, list: listVideos, receipt: getReceipt },
+  videos: { create: createVideo, get: getVideo, list: listVideos, receipt: getReceipt, cancel: cancelVideo },
   models: { list: listModels, get: getModel },
   credits: { get: getCredits, transactions: listTransactions },
+  webhooks: {
+    endpoints: {
+      create: createEndpoint,
+      list: listEndpoints,
+      get: getEndpoint,
+      change: changeEndpoint,
+      delete: deleteEndpoint,
+      rotate: rotateEndpointSecret,
+    },
+    secret: { rotate: rotateJobSecret },
+    deliveries: { list: listDeliveries, get: getDelivery, redeliver },
+  },
   admin: {
     organizations: { create: createOrganization, list: listOrganizations, get: getOrganization },
     transactions: { create: createTransaction },
-    keys: { create: createKey, list: listKeys, revoke: revokeKey },
+    keys: { create: createKey, list: listKeys, change: changeKey, revoke: revokeKey },
     fxRates: { set: setFxRate },
   },
 });

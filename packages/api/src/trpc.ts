@@ -4,6 +4,7 @@ import { initTRPC } from '@trpc/server';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import type { OpenApiMeta } from 'trpc-to-openapi';
 import type { Context } from './context.ts';
+import { countRequest } from './count-request.ts';
 import { type ErrorStatus, toErrorAnswer } from './error-answer.ts';
 
 export interface ProcedureMeta extends OpenApiMeta {
@@ -17,6 +18,7 @@ const CODE_OF_STATUS = {
   401: 'UNAUTHORIZED',
   402: 'PAYMENT_REQUIRED',
   404: 'NOT_FOUND',
+  405: 'METHOD_NOT_SUPPORTED',
   409: 'CONFLICT',
   413: 'PAYLOAD_TOO_LARGE',
   415: 'UNSUPPORTED_MEDIA_TYPE',
@@ -47,7 +49,7 @@ export const { router } = t;
 /** Behind an API key. Authenticated before the input is looked at. */
 export const callerProcedure = t.procedure.use(async ({ ctx, next }) => {
   const caller = await ctx.authenticate();
-  await ctx.dependencies.limitRate(caller.keyId);
+  if (!ctx.isCounted) await countRequest(ctx, caller);
   return next({ ctx: { ...ctx, engine: ctx.dependencies.engine, caller } });
 });
 

@@ -22,6 +22,7 @@ export const createVideo = callerProcedure
     },
     errors: [
       'insufficient_balance',
+      'spending_limit_reached',
       'model_not_found',
       'payload_too_large',
       'unsupported_media_type',

@@ -1,6 +1,6 @@
 /** GET /v1/credits/transactions: the movements behind the balance. */
 import { CreditTransactionList } from '@geekhub/contracts/credits';
-import { PageQuery } from '@geekhub/contracts/list';
+import { cursorLike, PageQuery } from '@geekhub/contracts/list';
 import { listTransactions as readTransactions } from '@geekhub/engine/credits';
 import { BalanceHeaders, setBalance } from '../answer-headers.ts';
 import { callerProcedure } from '../trpc.ts';
@@ -17,7 +17,7 @@ export const listTransactions = callerProcedure
       successDescription: 'A page of transactions.',
     },
   })
-  .input(PageQuery)
+  .input(PageQuery.extend({ cursor: cursorLike(/^\d{1,18}$/) }))
   .output(CreditTransactionList)
   .query(async ({ ctx, input }) => {
     const page = await readTransactions(ctx.engine, ctx.caller.scope, input);
