@@ -1,0 +1,232 @@
+/** Mistakes of one line that the simulator must find, each with the number of seeds within which it does. */
+
+export interface Mutation {
+  name: string;
+  /** Below the root of the workspace. */
+  file: string;
+  /** Stands exactly once in the file. */
+  from: string;
+  to: string;
+  withinSeeds: number;
+}
+
+const ENGINE = 'packages/engine/src';
+const SQL = 'packages/store-postgres/migrations';
+const COMMIT = `${SQL}/0008-commits-happen-once.sql`;
+const CANCEL = `${SQL}/0005-cancel.sql`;
+const CLAIM = `${SQL}/0007-busy-attempts-are-reused.sql`;
+const SUBMIT = `${SQL}/0006-webhooks.sql`;
+const LIMITS = `${SQL}/0004-key-limits.sql`;
+
+export const MUTATIONS: readonly Mutation[] = [
+  {
+    name: 'an unaccounted submit is made again',
+    file: `${ENGINE}/transition.ts`,
+    from: "case 'unaccounted':\n      return { to: 'pending', attempt: 'unconfirmed',",
+    to: "case 'unaccounted':\n      return { to: 'pending', attempt: 'busy',",
+    withinSeeds: 30,
+  },
+  {
+    name: 'a submit whose answer was lost is made again',
+    file: `${ENGINE}/transition.ts`,
+    from: "case 'unconfirmed':\n      return { to: 'pending', attempt: 'unconfirmed',",
+    to: "case 'unconfirmed':\n      return { to: 'pending', attempt: 'busy',",
+    withinSeeds: 30,
+  },
+  {
+    name: 'a failed poll ends the job',
+    file: `${ENGINE}/transition.ts`,
+    from: "if (outcome.kind === 'failed') return refused(outcome.reason, 'unchanged');",
+    to: "if (outcome.kind === 'unavailable') return failed('deadline_passed');",
+    withinSeeds: 30,
+  },
+  {
+    name: 'a job has no deadline',
+    file: `${ENGINE}/transition.ts`,
+    from: "if (isLate(job)) return failed('deadline_passed');\n  if (outcome",
+    to: 'if (outcome',
+    withinSeeds: 60,
+  },
+  {
+    name: 'a storage that is away fails the job',
+    file: `${ENGINE}/transition.ts`,
+    from: 'if (triedMs >= patienceMs && isLate(job))',
+    to: 'if (triedMs >= 30_000)',
+    withinSeeds: 60,
+  },
+  {
+    name: 'one unusable copy fails the job',
+    file: `${ENGINE}/transition.ts`,
+    from: 'job.copyFaults + 1 >= policy.maxCopyFaults',
+    to: 'job.copyFaults + 1 >= 1',
+    withinSeeds: 60,
+  },
+  {
+    name: 'a short video is charged whole',
+    file: `${ENGINE}/settlement.ts`,
+    from: 'return Math.min(boughtSeconds, Math.ceil(deliveredMs / 1000));',
+    to: 'return boughtSeconds;',
+    withinSeeds: 60,
+  },
+  {
+    name: 'a callback need not know the nonce',
+    file: `${ENGINE}/receive-callback.ts`,
+    from: '!sameText(target.nonce, address.nonce)',
+    to: 'false',
+    withinSeeds: 60,
+  },
+  {
+    name: 'a callback replaces the render that was accepted',
+    file: `${ENGINE}/observe-job.ts`,
+    from: "if (adopt !== null && attempt.state !== 'accepted')",
+    to: 'if (adopt !== null)',
+    withinSeeds: 30,
+  },
+  {
+    name: 'the idempotency key is forgotten',
+    file: `${ENGINE}/submit-job.ts`,
+    from: '    idempotencyKey,\n    retryWindowMs',
+    to: '    idempotencyKey: null,\n    retryWindowMs',
+    withinSeeds: 30,
+  },
+  {
+    name: 'a late acceptance is called off though the job goes on with it',
+    file: `${ENGINE}/salvage-refused.ts`,
+    from: "if (becomes === 'superfluous')",
+    to: 'if (true)',
+    withinSeeds: 200,
+  },
+  {
+    name: 'a commit does not look at its fence',
+    file: COMMIT,
+    from: "where j.id = p_id and j.version = p_version and j.status in ('pending', 'processing')",
+    to: "where j.id = p_id and j.status in ('pending', 'processing')",
+    withinSeeds: 60,
+  },
+  {
+    name: 'a commit does not move its fence',
+    file: COMMIT,
+    from: 'version = j.version + 1,',
+    to: '',
+    withinSeeds: 100,
+  },
+  {
+    name: 'a commit changes jobs that have ended',
+    file: COMMIT,
+    from: "where j.id = p_id and j.version = p_version and j.status in ('pending', 'processing')",
+    to: 'where j.id = p_id',
+    withinSeeds: 30,
+  },
+  {
+    name: 'a failed job is charged',
+    file: COMMIT,
+    from: "if becomes = 'completed' then\n      insert",
+    to: 'if true then\n      insert',
+    withinSeeds: 30,
+  },
+  {
+    name: 'a charge gives the whole hold back as well',
+    file: COMMIT,
+    from: "'held', 'available', job.hold_micros - job.charge_micros, p_id);",
+    to: "'held', 'available', job.hold_micros, p_id);",
+    withinSeeds: 60,
+  },
+  {
+    name: 'a failed job keeps its hold',
+    file: COMMIT,
+    from: 'if job.charge_micros < job.hold_micros then',
+    to: "if becomes = 'completed' and job.charge_micros < job.hold_micros then",
+    withinSeeds: 30,
+  },
+  {
+    name: 'a hold is not taken from what is available',
+    file: `${SQL}/0002-ledger.sql`,
+    from: "case 'available' when new.destination then new.amount_micros when new.source then -new.amount_micros else 0 end",
+    to: "case 'available' when new.destination then new.amount_micros else 0 end",
+    withinSeeds: 5,
+  },
+  {
+    name: 'a step takes a job that another has in hand',
+    file: CLAIM,
+    from: 'and (j.lease_until is null or j.lease_until <= geekhub.app_now())\n    returning j.* into job;',
+    to: 'returning j.* into job;',
+    withinSeeds: 60,
+  },
+  {
+    name: 'a claim does not move the fence',
+    file: CLAIM,
+    from: 'set version = j.version + 1, lease_until',
+    to: 'set lease_until',
+    withinSeeds: 100,
+  },
+  {
+    name: 'a submit does not look at the balance',
+    file: SUBMIT,
+    from: 'if balance.available_micros is null or balance.available_micros < job.hold_micros then',
+    to: 'if balance.available_micros is null then',
+    withinSeeds: 30,
+  },
+  {
+    name: 'a submit does not look for its idempotency key',
+    file: SUBMIT,
+    from: 'if job.idempotency_key is not null then',
+    to: 'if false then',
+    withinSeeds: 30,
+  },
+  {
+    name: 'two organisations share their idempotency keys',
+    file: SUBMIT,
+    from: 'where j.organization_id = job.organization_id and j.mode = job.mode and j.idempotency_key = job.idempotency_key;',
+    to: 'where j.mode = job.mode and j.idempotency_key = job.idempotency_key;',
+    withinSeeds: 30,
+  },
+  {
+    name: 'a key has one open job more than its limit',
+    file: LIMITS,
+    from: '>= allowed.open_jobs',
+    to: '> allowed.open_jobs',
+    withinSeeds: 60,
+  },
+  {
+    name: 'the price of a job does not count for the limit of its day',
+    file: LIMITS,
+    from: 'if spent + job.hold_micros > allowed.micros_per_day then',
+    to: 'if spent > allowed.micros_per_day then',
+    withinSeeds: 100,
+  },
+  {
+    name: 'an end is announced to nobody',
+    file: SUBMIT,
+    from: 'if new.webhook_url is null and not exists',
+    to: "if new.status = 'failed' or not exists",
+    withinSeeds: 30,
+  },
+  {
+    name: 'a storage that holds less is believed',
+    file: `${ENGINE}/copy-output.ts`,
+    from: 'if (stored.bytes === video.bytes)',
+    to: 'if (stored.bytes > 0)',
+    withinSeeds: 100,
+  },
+  {
+    name: 'a video that is there already is not looked at',
+    file: `${ENGINE}/copy-output.ts`,
+    from: "if (stored.kind === 'exists') return stored;",
+    to: '',
+    withinSeeds: 100,
+  },
+  {
+    name: 'a cancel takes back what is completed',
+    file: CANCEL,
+    from: "if job.status in ('completed', 'failed') then\n    outcome",
+    to: 'if false then\n    outcome',
+    withinSeeds: 60,
+  },
+  {
+    name: 'a late acceptance opens a job that has ended',
+    file: CANCEL,
+    from: "if job.status in ('completed', 'failed') then\n    update",
+    to: 'if false then\n    update',
+    withinSeeds: 100,
+  },
+];

@@ -1,0 +1,90 @@
+/** How badly the world behaves, drawn from the seed: chances of single faults, and who is away just now. */
+import type { Random } from './random.ts';
+
+/** Each a probability per call. */
+export interface Faults {
+  databaseFailsBefore: number;
+  /** The statement was executed, and its answer is lost. */
+  databaseFailsAfter: number;
+  submitBusy: number;
+  submitRejected: number;
+  /** Lost on the way there: nothing was started. */
+  submitLostBefore: number;
+  /** Started, and the answer is lost. */
+  submitLostAfter: number;
+  /** Taken, and never answered. */
+  submitSilent: number;
+  checkUnavailable: number;
+  /** The state of an earlier moment. */
+  checkBackwards: number;
+  openUnavailable: number;
+  copyCut: number;
+  copyEmpty: number;
+  storeFails: number;
+  /** Stored, and the answer is lost. */
+  storeFailsAfter: number;
+  /** The storage says yes, and holds less. */
+  storeShort: number;
+  renderFails: number;
+  renderNeverEnds: number;
+  renderShorter: number;
+  callbackLost: number;
+  receiverFails: number;
+}
+
+export type Place = 'database' | 'fal' | 'google' | 'storage';
+const PLACES = ['database', 'fal', 'google', 'storage'] as const;
+
+export interface Weather {
+  readonly faults: Readonly<Faults>;
+  readonly away: ReadonlySet<Place>;
+  /** Somebody goes away, or comes back. */
+  turnOver(random: Random): string;
+  /** From now on everything works, as it does in the end. */
+  clearUp(): void;
+}
+
+/** Calm for some seeds, a storm for others: rare faults alone would hide what only a calm run reaches. */
+export function drawWeather(random: Random): Weather {
+  const strength = random.pick([0, 0.3, 1, 1, 2]);
+  const often = (probability: number) => Math.min(0.5, probability * strength * 2 * random.fraction());
+  let faults: Faults = {
+    databaseFailsBefore: often(0.01),
+    databaseFailsAfter: often(0.01),
+    submitBusy: often(0.15),
+    submitRejected: often(0.06),
+    submitLostBefore: often(0.08),
+    submitLostAfter: often(0.1),
+    submitSilent: often(0.05),
+    checkUnavailable: often(0.2),
+    checkBackwards: often(0.1),
+    openUnavailable: often(0.2),
+    copyCut: often(0.2),
+    copyEmpty: often(0.1),
+    storeFails: often(0.15),
+    storeFailsAfter: often(0.1),
+    storeShort: often(0.1),
+    renderFails: often(0.1),
+    renderNeverEnds: often(0.06),
+    renderShorter: often(0.15),
+    callbackLost: often(0.4),
+    receiverFails: often(0.3),
+  };
+  const away = new Set<Place>();
+  return {
+    get faults() {
+      return faults;
+    },
+    away,
+    turnOver() {
+      const place = random.pick(PLACES);
+      if (away.delete(place)) return `${place} is back`;
+      away.add(place);
+      return `${place} is away`;
+    },
+    clearUp() {
+      away.clear();
+      faults = Object.fromEntries(Object.keys(faults).map((name) => [name, 0])) as unknown as Faults;
+    },
+  };
+}
