@@ -84,6 +84,7 @@ function describeSubmission() {
       metadata: {},
     },
     imageUrl: null,
+    webhookUrl: null,
     terms,
     holdMicros: price(terms, REQUESTED_SECONDS),
     deadlineMs: model.deadlineSeconds * 1_000,
