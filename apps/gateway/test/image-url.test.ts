@@ -118,7 +118,7 @@ describe('for Google', () => {
     };
     const { job, receipt } = await house.run(veo());
     expect(job.status).toBe('completed');
-    expect(receipt.attempts.map(({ outcome }) => outcome)).toEqual(['busy', 'accepted']);
+    expect(receipt.attempts.map(({ outcome }) => outcome)).toEqual(['accepted']);
     expect(images.asked).toHaveLength(2);
   });
 });

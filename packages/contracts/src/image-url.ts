@@ -38,7 +38,7 @@ export const ImageUrl = z
   })
   .meta({
     anyOf: [
-      { pattern: `^${publicHttpsPattern}$`, maxLength: MAX_URL_CHARACTERS },
+      { pattern: publicHttpsPattern, maxLength: MAX_URL_CHARACTERS },
       { pattern: `^${DATA_URL_PATTERN}$`, maxLength: MAX_DATA_URL_CHARACTERS },
     ],
   });

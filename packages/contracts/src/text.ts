@@ -23,7 +23,10 @@ export function storableText(maxCharacters: number) {
   );
 }
 
+/** An https address that names its host, in the plain characters of an address; `port`: a pattern of the ports. */
+export const httpsPattern = (port: string) =>
+  `^https:\\/\\/([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z]{2,63}(:${port})?` +
+  '([\\/?#][A-Za-z0-9._~:\\/?#@!$&()*+,;=%-]*)?$';
+
 /** For the OpenAPI document: an address that is not refused before its name is looked up. */
-export const publicHttpsPattern =
-  'https:\\/\\/([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z]{2,63}(:(443|8443))?' +
-  '([\\/?#][A-Za-z0-9._~:\\/?#@!$&()*+,;=%-]*)?';
+export const publicHttpsPattern = httpsPattern('(443|8443)');

@@ -1,12 +1,12 @@
 /** What an address must be to be reached, as far as it can be told without a lookup. */
-import { publicHttpsPattern } from '@geekhub/contracts/text';
+import { httpsPattern } from '@geekhub/contracts/text';
 import { isPublicAddress } from '@geekhub/provider-http/is-public-address';
 
 const MAX_URL_CHARACTERS = 2_048;
 /** Names that mean something else in every network. */
 const LOCAL_NAME = /(^|\.)(localhost|local|internal|home\.arpa)$/;
 /** As the OpenAPI document says it: what a parser would bend into an address is not taken. */
-const PUBLIC_HTTPS = new RegExp(`^${publicHttpsPattern}$`);
+const PLAIN_HTTPS = new RegExp(httpsPattern('\\d+'));
 const NOT_HTTPS = 'must be an https address';
 
 export interface AddressRules {
@@ -43,9 +43,9 @@ export function createAddressRules(allow: readonly string[], ports: readonly num
       if (url.protocol !== 'https:') return NOT_HTTPS;
       if (!ports.includes(Number(url.port || '443'))) return `must use port ${ports.join(' or ')}`;
       if (!isPublicHost(url.hostname)) return 'must lead to a public address';
-      return PUBLIC_HTTPS.test(text)
+      return PLAIN_HTTPS.test(text)
         ? null
-        : 'must name its host, and be written in the plain characters of an address';
+        : 'must name its host, and have only the plain characters of an address (others percent-encoded, a name in its xn-- form)';
     },
   };
 }

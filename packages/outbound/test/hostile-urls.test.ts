@@ -40,11 +40,23 @@ test('a reason says what an address must be, and nothing of what it is', () => {
 test.each([
   'https://innocent.example/hook?x=1',
   'https://innocent.example:8443/',
+  'https://xn--mnchen-3ya.example/%C3%BC?a=b&c=(d)#e',
+])('%s is not refused', (url) => {
+  expect(createOutboundDoor().reasonToRefuse(url)).toBeNull();
+});
+
+test.each([
   `https://${PUBLIC_4}/`,
   'https://[2606:2800:21f:cb07:6820:80da:af6b:8b2c]/',
   'https://münchen.example/',
-])('%s is not refused', (url) => {
-  expect(createOutboundDoor().reasonToRefuse(url)).toBeNull();
+  'https://innocent.example*/',
+  'https://innocent.example./',
+  'https:innocent.example/',
+  'https://innocent.example/a b',
+  ' https://innocent.example/',
+  'https://innocent.example/\n',
+])('%j would have to be bent into an address, or names no host', (url) => {
+  expect(createOutboundDoor().reasonToRefuse(url)).toMatch(/^must name its host, and have only the plain /);
 });
 
 test.each(['', 'nonsense', 'ftp://innocent.example/', 'file:///etc/passwd', 'javascript:alert(1)', '//x.y/'])(

@@ -9,7 +9,7 @@ import { createFalProvider } from '../src/fal-provider.ts';
 import { KEY, klingRequest, never, requestIdOf, startFal } from './fal-harness.ts';
 
 const FILLER = 'x'.repeat(1024 * 1024);
-const UNAVAILABLE = { kind: 'unavailable', retryAfterMs: null };
+const UNAVAILABLE = { kind: 'unavailable', retryAfterMs: null, trouble: 'unwell' };
 
 let emulator: FalQueueEmulator;
 let provider: VideoProvider;

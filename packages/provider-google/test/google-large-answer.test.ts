@@ -7,7 +7,7 @@ import { createGoogleProvider } from '../src/google-provider.ts';
 import { API_KEY, never, operationName, REQUEST, startVeo, type VeoHarness } from './veo-harness.ts';
 
 const FILLER = 'x'.repeat(1024 * 1024);
-const UNAVAILABLE = { kind: 'unavailable', retryAfterMs: null };
+const UNAVAILABLE = { kind: 'unavailable', retryAfterMs: null, trouble: 'unwell' };
 
 let veo: VeoHarness;
 beforeEach(async () => {
@@ -28,7 +28,11 @@ test('a submit answered with a megabyte is unconfirmed, unless its status says t
   veo.emulator.script('submit', { kind: 'status', status: 500, body });
   expect(await veo.provider.submit(REQUEST, never)).toEqual({ kind: 'unconfirmed' });
   veo.emulator.script('submit', { kind: 'status', status: 429, body, retryAfterSeconds: 9 });
-  expect(await veo.provider.submit(REQUEST, never)).toEqual({ kind: 'busy', retryAfterMs: 9_000 });
+  expect(await veo.provider.submit(REQUEST, never)).toEqual({
+    kind: 'busy',
+    retryAfterMs: 9_000,
+    trouble: 'limited',
+  });
   expect(veo.emulator.submits).toHaveLength(3);
 });
 

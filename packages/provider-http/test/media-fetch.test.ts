@@ -6,7 +6,7 @@ import { openVideo } from '../src/open-video.ts';
 import { startMuteServer, startServer } from './local-server.ts';
 
 const never = new AbortController().signal;
-const UNAVAILABLE = { kind: 'unavailable', retryAfterMs: null };
+const unavailable = (trouble: string) => ({ kind: 'unavailable', retryAfterMs: null, trouble });
 
 function optionsFor(providerUrl: URL, limits = MEDIA_LIMITS) {
   return {
@@ -49,7 +49,9 @@ describe('a private address', () => {
         response.writeHead(302, { location }).end(),
       );
       const base = new URL(`http://127.0.0.1:${provider.port}`);
-      expect(await openVideo(new URL('/video.mp4', base), never, optionsFor(base))).toEqual(UNAVAILABLE);
+      expect(await openVideo(new URL('/video.mp4', base), never, optionsFor(base))).toMatchObject({
+        kind: 'unavailable',
+      });
       expect(provider.connections()).toBe(1);
     }
     expect(victim.connections()).toBe(0);
@@ -73,13 +75,13 @@ describe('a provider that keeps us waiting is given up', () => {
     await using mute = await startMuteServer();
     const base = new URL(`https://127.0.0.1:${mute.port}`);
     expect(await causeOf(createMediaFetch(base, hurried)(base))).toBe('ConnectTimeoutError');
-    expect(await openVideo(base, never, optionsFor(base, hurried))).toEqual(UNAVAILABLE);
+    expect(await openVideo(base, never, optionsFor(base, hurried))).toEqual(unavailable('unreachable'));
   });
 
   test('when it does not begin', async () => {
     await using silent = await startServer(() => {});
     const base = new URL(`http://127.0.0.1:${silent.port}`);
-    expect(await openVideo(base, never, optionsFor(base, hurried))).toEqual(UNAVAILABLE);
+    expect(await openVideo(base, never, optionsFor(base, hurried))).toEqual(unavailable('unwell'));
   });
 
   test('when it stops between two chunks', async () => {

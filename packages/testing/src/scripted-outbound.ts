@@ -66,10 +66,13 @@ export function createScriptedOutbound(): ScriptedOutbound {
         open.now -= 1;
       }
     },
-    async fetch(url) {
+    async fetch(url, { maxBytes }, signal): Promise<FetchOutcome> {
       fetches.push(url);
+      if (signal.aborted) return { kind: 'fault', fault: 'timed_out' };
       const answer = fetchAnswers.length > 1 ? fetchAnswers.shift() : fetchAnswers[0];
-      return typeof answer === 'function' ? answer() : (answer ?? { kind: 'refused' });
+      const outcome = typeof answer === 'function' ? answer() : (answer ?? { kind: 'refused' });
+      const isTooLarge = outcome.kind === 'fetched' && outcome.bytes.byteLength > maxBytes;
+      return isTooLarge ? { kind: 'fault', fault: 'too_large' } : outcome;
     },
   };
 }
