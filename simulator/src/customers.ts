@@ -41,8 +41,12 @@ export interface Customers {
   insist(replica: Replica): void;
 }
 
-/** The poor customer's key may not do everything that the balance allows. */
-export const POOR_LIMITS = { openJobs: 3, microsPerDay: microsOf('40') };
+/** Who they are: one has enough, one runs short, and one may not spend what is there. */
+const CUSTOMERS = [
+  { name: 'rich', bonusMicros: microsOf('200'), limits: {} },
+  { name: 'poor', bonusMicros: microsOf('20'), limits: {} },
+  { name: 'limited', bonusMicros: microsOf('200'), limits: { openJobs: 3, microsPerDay: microsOf('30') } },
+] as const;
 
 const MODELS = ['fal/kling-2', 'fal/hailuo-02', 'google/veo-3'] as const;
 const RANK: Record<JobStatus, number> = { pending: 0, processing: 1, completed: 2, failed: 2 };
@@ -51,18 +55,15 @@ export async function openCustomers(house: House): Promise<Customers> {
   const { random, scheduler } = house;
   const accounts = createPostgresAccountStore(house.database);
   const callers: Caller[] = [];
-  for (const name of ['rich', 'poor']) {
-    const organization = {
-      ...newOrganization(name),
-      liveBonusMicros: microsOf(name === 'rich' ? '200' : '20'),
-    };
+  for (const { name, bonusMicros, limits } of CUSTOMERS) {
+    const organization = { ...newOrganization(name), liveBonusMicros: bonusMicros };
     await accounts.createOrganization(organization);
     const scope = { organizationId: organization.id, mode: 'live' as const };
     const { record } = newKey(organization.id, name, 'live');
-    await accounts.createKey({ ...record, limits: name === 'rich' ? {} : POOR_LIMITS });
+    await accounts.createKey({ ...record, limits });
     callers.push({ keyId: record.id, scope, last4: 'abcd', revoked: false, requestsPerMinute: null });
   }
-  const [rich, poor] = callers as [Caller, Caller];
+  const [rich, poor, limited] = callers as [Caller, Caller, Caller];
   await createPostgresWebhookStore(house.database).createEndpoint(
     {
       ...{ id: randomUUID(), scope: rich.scope, url: 'https://endpoint.test/', description: null },
@@ -111,10 +112,10 @@ export async function openCustomers(house: House): Promise<Customers> {
   }
 
   function wishAnew(): Wish {
-    const caller = random.chance(0.7) ? rich : poor;
+    const caller = random.pick([rich, rich, poor, limited]);
     const wish: Wish = {
       caller,
-      // The two organisations use the same keys, which must not meet.
+      // The organisations use the same keys, which must not meet.
       key: `key-${wishes.filter((other) => other.caller === caller).length}`,
       model: random.pick(MODELS),
       prompt: `wish ${wishes.length}`,

@@ -1,6 +1,5 @@
 /** Compares what stands in the database with what really happened: after every step, and once more at the end. */
 import type { JobErrorCode, JobStatus } from '@geekhub/contracts/job';
-import { secondsToCharge } from '@geekhub/engine/settlement';
 import type { Customers } from './customers.ts';
 import type { House } from './house.ts';
 import { readFile, sha256Of } from './render-farm.ts';
@@ -89,7 +88,8 @@ export function createJudge(house: House): Judge {
     if (facts === null || render?.jobId !== job.id) {
       return void violations.push(`job ${job.id} is completed with a video that was not rendered for it`);
     }
-    const seconds = BigInt(secondsToCharge(job.bought_seconds, facts.durationMs));
+    // Reckoned here once more: a judge that asks the engine would share its mistakes.
+    const seconds = BigInt(Math.min(job.bought_seconds, Math.ceil(facts.durationMs / 1_000)));
     const expected = (job.hold_micros * seconds) / BigInt(job.bought_seconds);
     const difference = expected - job.charge_micros;
     if (difference > 1n || difference < -1n) {
@@ -138,6 +138,9 @@ export function createJudge(house: House): Judge {
       for (const job of jobs.filter((each) => !isClosed(each))) {
         violations.push(`job ${job.id} never ended: it is ${job.status}`);
       }
+      // What was unknown when the job failed may have been heard since, by a worker that should have been alone with it.
+      for (const job of jobs.filter(({ error_code }) => error_code === 'submit_unconfirmed'))
+        judgeFailed(job);
       for (const { id, told } of await readTold()) {
         const ends = house.receivers.toldEnds.get(id) ?? new Set();
         if (ends.size > 1) violations.push(`of job ${id} two ends were told`);

@@ -153,13 +153,6 @@ export const MUTATIONS: readonly Mutation[] = [
     withinSeeds: 60,
   },
   {
-    name: 'a claim does not move the fence',
-    file: CLAIM,
-    from: 'set version = j.version + 1, lease_until',
-    to: 'set lease_until',
-    withinSeeds: 100,
-  },
-  {
     name: 'a submit does not look at the balance',
     file: SUBMIT,
     from: 'if balance.available_micros is null or balance.available_micros < job.hold_micros then',
@@ -209,10 +202,10 @@ export const MUTATIONS: readonly Mutation[] = [
     withinSeeds: 100,
   },
   {
-    name: 'a video that is there already is not looked at',
+    name: 'a video that is there already is believed to be the same',
     file: `${ENGINE}/copy-output.ts`,
     from: "if (stored.kind === 'exists') return stored;",
-    to: '',
+    to: "if (stored.kind === 'exists') return { kind: 'copied', measured: await measured };",
     withinSeeds: 100,
   },
   {

@@ -71,7 +71,8 @@ export function createSimProvider(options: SimProviderOptions): VideoProvider {
       }
       await turn('hears from');
       if (random.chance(faults.submitLostAfter)) return UNCONFIRMED;
-      facts.ambiguous = false;
+      // Whoever gave up meanwhile does not hear it.
+      facts.ambiguous = signal.aborted;
       return { kind: 'accepted', operation };
     },
 

@@ -50,7 +50,7 @@ export async function openHouse(): Promise<House> {
     await startStandIns({ fal: at(fal), google: at(google) }, logFile('stand-ins')),
   );
   const link = async (name: Link, port: number, targets: readonly number[]) =>
-    started.use(await startRelay(port, targets, logFile(`relay-${name}`)));
+    started.use(await startRelay(name, port, targets, logFile(`relay-${name}`)));
   const links = {
     callers: await link('callers', callers, gatewayPorts),
     database: await link('database', database, [postgres]),

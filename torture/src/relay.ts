@@ -48,8 +48,8 @@ export async function openRelay(port: number, targets: readonly number[]): Promi
     server.once('error', isRefused);
     server.once('connect', () => {
       server.off('error', isRefused);
-      if (client.destroyed) return server.destroy();
       keep(server);
+      if (client.destroyed) return server.destroy();
       pass(client, server);
       pass(server, client);
       client.resume();

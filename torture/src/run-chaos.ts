@@ -52,7 +52,8 @@ interface MadeKill {
 export function prepareChaos({ events, house, troubles, probe }: ChaosOptions): Chaos {
   const kills: KillRecord[] = [];
   const nuisances = { freeze: 0, restart: 0, cut: 0, delay: 0 };
-  const aftermaths = new Set<Promise<void>>();
+  /** What is yet to come back, each with its name. */
+  const aftermaths = new Map<Promise<void>, string>();
   const complaints: string[] = [];
   let made = 0;
 
@@ -100,11 +101,15 @@ export function prepareChaos({ events, house, troubles, probe }: ChaosOptions): 
     const { kind, point, at, back } = await make(act);
     made += 1;
     const served = probe.servedAgainAfter(at);
+    const isBack = back.then(() => {
+      endTrouble();
+      return performance.now() - at;
+    });
+    track(`what was killed as "${kind}" is not back`, isBack);
     track(
-      back.then(async () => {
-        endTrouble();
-        const backMs = performance.now() - at;
-        kills.push({ kind, point, backMs, servedMs: await served });
+      `callers are not served after "${kind}"`,
+      Promise.all([isBack, served]).then(([backMs, servedMs]) => {
+        kills.push({ kind, point, backMs, servedMs });
       }),
     );
   }
@@ -112,7 +117,7 @@ export function prepareChaos({ events, house, troubles, probe }: ChaosOptions): 
   function annoy(act: Nuisance): void {
     nuisances[act.kind] += 1;
     const endTrouble = troubles.begin();
-    track(bother(act).then(endTrouble));
+    track(`what "${act.kind}" disturbed is not back`, bother(act).then(endTrouble));
   }
 
   async function bother(act: Nuisance): Promise<void> {
@@ -130,20 +135,16 @@ export function prepareChaos({ events, house, troubles, probe }: ChaosOptions): 
     }
   }
 
-  function track(aftermath: Promise<void>): void {
-    const tracked = aftermath.finally(() => aftermaths.delete(tracked));
-    aftermaths.add(tracked);
+  function track(name: string, aftermath: Promise<unknown>): void {
+    const tracked = aftermath.then(() => void aftermaths.delete(tracked));
+    aftermaths.set(tracked, name);
   }
 
-  async function expectWithin(what: string, awaited: Promise<unknown>): Promise<void> {
-    if (
-      (await atMost(
-        BACK_MS,
-        awaited.then(() => true),
-      )) === null
-    ) {
-      complaints.push(`${what} after ${BACK_MS / 1_000} s`);
-    }
+  /** `names` says what is missing, when it is. */
+  async function expectWithin(names: () => Iterable<string>, awaited: Promise<unknown>): Promise<void> {
+    const isIn = awaited.then(() => true);
+    if ((await atMost(BACK_MS, isIn)) !== null) return;
+    for (const name of names()) complaints.push(`${name} after ${BACK_MS / 1_000} s`);
   }
 
   return {
@@ -157,10 +158,10 @@ export function prepareChaos({ events, house, troubles, probe }: ChaosOptions): 
         // Of a system that is all dead there is little to learn: slow machines get the time to start one gateway.
         await atMost(SOME_GATEWAY_MS, Promise.race(house.gateways.map((gateway) => gateway.whenUp())));
         if (signal.aborted || complaints.length > 0) break;
-        if (isKill(act)) await expectWithin(`there was nothing to kill as "${act.kind}"`, kill(act));
+        if (isKill(act)) await expectWithin(() => [`there was nothing to kill as "${act.kind}"`], kill(act));
         else annoy(act);
       }
-      await expectWithin('what was killed is not back', Promise.all(aftermaths));
+      await expectWithin(() => aftermaths.values(), Promise.all(aftermaths.keys()));
     },
   };
 }

@@ -56,7 +56,10 @@ export async function tortureHouse(
     renders: await house.standIns.listRenders(),
     videos: await fetchVideos(load.requests),
     strayAnswers: failures.map(({ status }) => (status === null ? 'no answer' : `status ${status}`)),
-    complaints: [...chaos.complaints, ...house.gateways.flatMap(({ complaints }) => complaints)],
+    complaints: [
+      ...chaos.complaints,
+      ...[...house.gateways, ...Object.values(house.links)].flatMap(({ complaints }) => complaints),
+    ],
   };
   return takeFigures({
     seed,

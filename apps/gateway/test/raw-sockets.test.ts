@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ApiCallers, createApiCallers } from './api-caller.ts';
+import { expectError } from './expect-error.ts';
 import { GENERATIONS } from './kling.ts';
 import { openRaw, readRaw, sendRaw } from './raw-request.ts';
 import { type RunningGateway, startGateway } from './start-gateway.ts';
@@ -86,6 +87,13 @@ describe('whoever is slow', () => {
   });
 });
 
+test('a thousand idle connections keep nobody from being served', async () => {
+  const idle = await Promise.all(Array.from({ length: 1_000 }, () => openRaw(gateway.url)));
+  const answers = await Promise.all(Array.from({ length: 20 }, () => callers.sandbox.get('/v1/credits')));
+  for (const socket of idle) socket.destroy();
+  expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
+});
+
 describe('a body', () => {
   const post = (path: string, ...headers: string[]) => [
     `POST ${path} HTTP/1.1`,
@@ -153,6 +161,12 @@ describe('a body', () => {
     },
   );
 
+  test('of more than a megabyte is refused of a callback too, before anybody looks at its signature', async () => {
+    const path = `/callbacks/fal/${randomUUID()}/${'0'.repeat(32)}`;
+    const answer = await callers.stranger.post(path, 'x'.repeat(MEGABYTE + 1));
+    expectError(answer, 413, 'payload_too_large');
+  });
+
   test('of two lengths, or of a length and of pieces, is no request', async () => {
     const two = await sendRaw(gateway.url, post(ENDPOINTS, 'Content-Length: 2', 'Content-Length: 20'), '{}');
     const both = await sendRaw(
@@ -197,6 +211,24 @@ describe('route and rights are those of the path, whatever stands beside it', ()
     expect(customer.status).toBe(200);
     expect(customer.text).toContain('"object":"credits"');
     expect(customer.text).not.toContain('evil.example');
+  });
+
+  test.each([
+    '/v1/credits/',
+    '/v1/credits.',
+    '/v1/./credits',
+    '/v1/x/../credits',
+    '//v1/credits',
+    '/V1/CREDITS',
+    '/v1/credits%2f',
+    '/v1/credits;x=y',
+    '/v1%2fcredits',
+  ])('%s is not /v1/credits, with a key or without', async (path) => {
+    for (const lines of [[], [bearer]]) {
+      const { status, text } = await get(path, ...lines);
+      expect(status).toBe(404);
+      expectErrorText(text, 'not_found');
+    }
   });
 
   test.each([
