@@ -125,6 +125,19 @@ test.each([
   expectError(answer, 400, 'invalid_request_error', param === undefined ? {} : { param });
 });
 
+test.each(['null', '[]', '5'])('%s is no body without fields, on calls that need none', async (body) => {
+  const id = crypto.randomUUID();
+  const refused = [
+    await callers.sandbox.post('/v1/webhooks/secret', body),
+    await callers.sandbox.post(`/v1/webhooks/endpoints/${id}/rotate`, body),
+    await callers.sandbox.patch(`/v1/webhooks/endpoints/${id}`, body),
+    await callers.sandbox.post(`/v1/videos/${id}/cancel`, body),
+  ];
+  for (const answer of refused) {
+    expectError(answer, 400, 'invalid_request_error', { message: 'The body must be a JSON object.' });
+  }
+});
+
 test('a body that is not UTF-8 is refused, not repaired', async () => {
   const response = await fetch(`${gateway.url}${GENERATIONS}`, {
     method: 'POST',

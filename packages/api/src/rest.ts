@@ -94,8 +94,9 @@ function readBody(request: FastifyRequest): object {
       param: unexpected,
     });
   }
-  const body = request.body ?? {};
-  if (typeof body !== 'object' || Array.isArray(body)) {
+  // No body at all is one without fields; `null` is a body, and no object.
+  const { body = {} } = request;
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new PublicError('invalid_request_error', 'The body must be a JSON object.');
   }
   return body;
