@@ -7,16 +7,19 @@ import type { Replica } from './replica.ts';
 
 const AGAIN_MS = 10_000;
 
-/** true when one was due. */
-export function deliverCallback(house: House, { engine }: Replica): boolean {
-  const { callbacks } = house.farm;
-  const place = callbacks.findIndex(({ at }) => at <= house.clock.now());
-  const [callback] = place < 0 ? [] : callbacks.splice(place, 1);
-  if (callback === undefined) return false;
+const findDue = ({ farm, clock }: House) => farm.callbacks.findIndex(({ at }) => at <= clock.now());
+
+export function isCallbackDue(house: House): boolean {
+  return findDue(house) >= 0;
+}
+
+/** The first that is due. */
+export function deliverCallback(house: House, { engine }: Replica): void {
+  const [callback] = house.farm.callbacks.splice(findDue(house), 1);
+  if (callback === undefined) throw new Error('no callback is due');
   house.scheduler.start(() =>
     bring(house, engine, callback).catch((error: unknown) => judgeError(house, 'a callback', error)),
   );
-  return true;
 }
 
 async function bring(

@@ -1,6 +1,7 @@
 /** The time of the run: it passes only when the run says so. */
 import type { Timers } from '@geekhub/ports/timers';
 import type { Life, Scheduler } from './scheduler.ts';
+import { SimFault } from './sim-fault.ts';
 
 export interface Clock {
   /** Milliseconds since the run began. */
@@ -62,7 +63,7 @@ export function createClock(scheduler: Scheduler): Clock {
         },
         deadline(milliseconds) {
           const controller = new AbortController();
-          setAlarm(life, milliseconds, () => controller.abort());
+          setAlarm(life, milliseconds, () => controller.abort(new SimFault('the time is over')));
           return controller.signal;
         },
         every(milliseconds, work) {

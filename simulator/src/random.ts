@@ -15,9 +15,13 @@ export interface Random {
   weighted<Name extends string>(weights: Readonly<Record<Name, number>>): Name;
 }
 
+const WARM_UP = 64;
+
 export function createRandom(seed: number): Random {
   const generator = xoroshiro128plus(seed);
   const fraction = () => uniformFloat64(generator);
+  // The first numbers of neighbouring seeds are alike.
+  for (let drawn = 0; drawn < WARM_UP; drawn += 1) fraction();
   return {
     fraction,
     between: (from, to) => uniformInt(generator, from, to),

@@ -42,7 +42,7 @@ export interface Weather {
   readonly faults: Readonly<Faults>;
   readonly away: ReadonlySet<Place>;
   /** Somebody goes away, or comes back. */
-  turnOver(random: Random): string;
+  turnOver(): string;
   /** From now on everything works, as it does in the end. */
   clearUp(): void;
 }
@@ -82,8 +82,13 @@ export function drawWeather(random: Random): Weather {
     },
     away,
     turnOver() {
+      const [gone] = away;
+      // With all of them away most of the time nothing would ever come far.
+      if (gone !== undefined && random.chance(0.7)) {
+        away.delete(gone);
+        return `${gone} is back`;
+      }
       const place = random.pick(isQuiet ? REMOTE : PLACES);
-      if (away.delete(place)) return `${place} is back`;
       away.add(place);
       return `${place} is away`;
     },

@@ -1,6 +1,7 @@
 /** Keeps a claimed job ours while a long piece of work goes on. */
 import type { ClaimedJob } from '@geekhub/ports/job-record';
 import type { Engine } from './engine.ts';
+import { LeaseLost } from './lease-lost.ts';
 
 const RENEWALS_PER_LEASE = 4;
 
@@ -15,7 +16,7 @@ export async function holdLease<T>(
   const stopRenewing = engine.timers.every(leaseMs / RENEWALS_PER_LEASE, () => {
     engine.jobs.renewLease(job.id, job.version, leaseMs).then(
       (held) => {
-        if (!held) lost.abort();
+        if (!held) lost.abort(new LeaseLost('the work was given up'));
       },
       // The database may be back before the lease ends; if not, the commit is refused by its fence.
       (error: unknown) => engine.observer.onStepError?.(job.id, error),
