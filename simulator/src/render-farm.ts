@@ -71,6 +71,11 @@ export function createRenderFarm(random: Random, weather: Weather, clock: Clock)
     return known;
   }
 
+  /** Mostly short: while nothing is finished, nothing can go wrong with copies and charges. */
+  function drawRenderMs(): number {
+    return random.between(1_000, random.pick([5_000, 20_000, 60_000, 240_000]));
+  }
+
   function drawEnd(): Render['ends'] {
     if (random.chance(weather.faults.renderFails)) return 'failed';
     return random.chance(weather.faults.renderNeverEnds) ? 'never' : 'video';
@@ -99,7 +104,7 @@ export function createRenderFarm(random: Random, weather: Weather, clock: Clock)
       const render: Render = {
         ...{ operation, provider, durationMs },
         jobId: request.jobId,
-        finishAt: clock.now() + random.between(1_000, 240_000),
+        finishAt: clock.now() + drawRenderMs(),
         ends: drawEnd(),
         file: fileOf(operation, durationMs),
         calledOff: false,

@@ -43,6 +43,8 @@ export interface Weather {
   readonly away: ReadonlySet<Place>;
   /** Somebody goes away, or comes back. */
   turnOver(): string;
+  /** Whoever is away comes back; single calls still fail. */
+  bringBack(): void;
   /** From now on everything works, as it does in the end. */
   clearUp(): void;
 }
@@ -67,7 +69,7 @@ export function drawWeather(random: Random): Weather {
     copyEmpty: often(0.1),
     storeFails: often(0.15),
     storeFailsAfter: often(0.1),
-    storeShort: often(0.1),
+    storeShort: often(0.2),
     renderFails: often(0.1),
     renderNeverEnds: often(0.06),
     renderShorter: often(0.15),
@@ -92,8 +94,8 @@ export function drawWeather(random: Random): Weather {
       away.add(place);
       return `${place} is away`;
     },
+    bringBack: () => away.clear(),
     clearUp() {
-      away.clear();
       faults = Object.fromEntries(Object.keys(faults).map((name) => [name, 0])) as unknown as Faults;
     },
   };
