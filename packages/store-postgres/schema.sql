@@ -151,15 +151,19 @@ CREATE FUNCTION geekhub.change_webhook_endpoint(p_id uuid, p_organization_id uui
     LANGUAGE plpgsql
     AS $$
 declare
+  earlier geekhub.webhook_endpoints;
   changed geekhub.webhook_endpoints;
 begin
-  select * into changed from geekhub.webhook_endpoints e
+  select * into earlier from geekhub.webhook_endpoints e
     where e.id = p_id and e.organization_id = p_organization_id and e.mode = p_mode and e.deleted_at is null
     for no key update;
   if not found then
     return;
   end if;
-  changed := jsonb_populate_record(changed, p_change - 'enabled' - 'deleted');
+  changed := jsonb_populate_record(earlier, p_change - 'enabled' - 'deleted');
+  if changed.url <> earlier.url then
+    changed.failing_since := null;
+  end if;
   if (p_change ->> 'enabled')::boolean then
     changed.disabled_at := null;
     changed.disabled_reason := null;
@@ -256,6 +260,8 @@ CREATE TABLE geekhub.jobs (
     created_at timestamp(3) with time zone DEFAULT geekhub.app_now() NOT NULL,
     completed_at timestamp with time zone,
     webhook_url text,
+    claim_token uuid,
+    source_lost_at timestamp with time zone,
     CONSTRAINT jobs_bytes_check CHECK ((bytes > 0)),
     CONSTRAINT jobs_check CHECK (((charge_micros >= 0) AND (charge_micros <= hold_micros))),
     CONSTRAINT jobs_duration_ms_check CHECK ((duration_ms > 0)),
@@ -281,39 +287,50 @@ END),
     CONSTRAINT jobs_width_check CHECK ((width > 0))
 );
 
-CREATE FUNCTION geekhub.claim_job(p_id uuid, p_lease interval, p_even_if_not_due boolean) RETURNS TABLE(job geekhub.jobs, claimed_at timestamp with time zone, attempt_is_new boolean, attempt_number integer, attempt_outcome text, attempt_operation jsonb, attempt_answered_at timestamp with time zone, resubmitted boolean, image_url text)
+CREATE FUNCTION geekhub.claim_job(p_id uuid, p_lease interval, p_even_if_not_due boolean, p_token uuid DEFAULT NULL::uuid) RETURNS TABLE(job geekhub.jobs, claimed_at timestamp with time zone, attempt_is_new boolean, attempt_number integer, attempt_outcome text, attempt_operation jsonb, attempt_answered_at timestamp with time zone, resubmitted boolean, image_url text)
     LANGUAGE plpgsql
     AS $$
+declare
+  intent uuid;
 begin
   update geekhub.jobs j
-    set version = j.version + 1, lease_until = geekhub.app_now() + p_lease, checks = j.checks + 1
+    set version = j.version + 1, lease_until = geekhub.app_now() + p_lease, checks = j.checks + 1, claim_token = p_token
     where j.id = p_id and j.status in ('pending', 'processing')
       and (p_even_if_not_due or j.next_check_at <= geekhub.app_now())
       and (j.lease_until is null or j.lease_until <= geekhub.app_now())
+      and (p_token is null or j.claim_token is distinct from p_token)
     returning j.* into job;
   if not found then
+    update geekhub.jobs j
+      set lease_until = geekhub.app_now() + p_lease
+      where j.id = p_id and j.status in ('pending', 'processing') and j.claim_token = p_token and j.lease_until is not null
+      returning j.* into job;
+  end if;
+  if job.id is null then
     return;
   end if;
   claimed_at := geekhub.app_now();
-  attempt_is_new := false;
   resubmitted := exists (select from geekhub.attempts a where a.job_id = p_id and a.outcome = 'abandoned');
 
-  select a.number, a.outcome, a.operation, a.answered_at
-    into attempt_number, attempt_outcome, attempt_operation, attempt_answered_at
+  select a.number, a.outcome, a.operation, a.answered_at, a.claim_token
+    into attempt_number, attempt_outcome, attempt_operation, attempt_answered_at, intent
     from geekhub.attempts a where a.job_id = p_id and a.outcome in ('submitting', 'accepted', 'unconfirmed');
-  if not found then
+  attempt_is_new := coalesce(attempt_outcome = 'submitting' and intent = p_token, false);
+  if attempt_number is null then
     update geekhub.attempts a
-      set outcome = 'submitting', started_at = geekhub.app_now(), answered_at = null
+      set outcome = 'submitting', started_at = geekhub.app_now(), answered_at = null, claim_token = p_token
       where a.job_id = p_id and a.outcome = 'busy'
         and a.number = (select max(newest.number) from geekhub.attempts newest where newest.job_id = p_id)
       returning a.number, a.outcome into attempt_number, attempt_outcome;
     if not found then
-      insert into geekhub.attempts (job_id, number, provider, upstream, outcome)
-        select p_id, coalesce(max(a.number), 0) + 1, job.provider, job.upstream, 'submitting'
+      insert into geekhub.attempts (job_id, number, provider, upstream, outcome, claim_token)
+        select p_id, coalesce(max(a.number), 0) + 1, job.provider, job.upstream, 'submitting', p_token
           from geekhub.attempts a where a.job_id = p_id
         returning number, outcome into attempt_number, attempt_outcome;
     end if;
     attempt_is_new := true;
+  end if;
+  if attempt_is_new then
     select i.image_url into image_url from geekhub.job_images i where i.job_id = p_id;
   end if;
   return next;
@@ -327,7 +344,6 @@ CREATE TABLE geekhub.webhook_messages (
     job_id uuid NOT NULL,
     endpoint_id uuid,
     url text NOT NULL,
-    lane text GENERATED ALWAYS AS (((((((organization_id)::text || '/'::text) || mode) || '/'::text) || COALESCE("substring"(url, '^https?://([^/?#]+)'::text), ''::text)) || '/'::text)) STORED NOT NULL COLLATE pg_catalog."C",
     body text,
     state text DEFAULT 'pending'::text NOT NULL,
     attempts integer DEFAULT 0 NOT NULL,
@@ -336,6 +352,7 @@ CREATE TABLE geekhub.webhook_messages (
     lease_until timestamp with time zone,
     created_at timestamp(3) with time zone DEFAULT geekhub.app_now() NOT NULL,
     finished_at timestamp with time zone,
+    lane text GENERATED ALWAYS AS (((((((organization_id)::text || '/'::text) || mode) || '/'::text) || COALESCE((endpoint_id)::text, "left"(md5(lower(COALESCE("substring"(url, '^https?://([^/?#]+)'::text), ''::text))), 2))) || '/'::text)) STORED NOT NULL COLLATE pg_catalog."C",
     CONSTRAINT webhook_messages_event_check CHECK ((event = ANY (ARRAY['video.processing'::text, 'video.completed'::text, 'video.failed'::text]))),
     CONSTRAINT webhook_messages_finished_has_its_time CHECK (((state = 'pending'::text) = (finished_at IS NULL))),
     CONSTRAINT webhook_messages_id_check CHECK ((id ~ '^msg_[0-9a-f]{32}$'::text)),
@@ -348,7 +365,7 @@ CREATE FUNCTION geekhub.claim_webhook(p_id text, p_lease interval, p_spare_secre
     LANGUAGE plpgsql
     AS $$
 declare
-  listens boolean := true;
+  receiver geekhub.webhook_endpoints;
 begin
   update geekhub.webhook_messages m
     set version = m.version + 1, lease_until = geekhub.app_now() + p_lease
@@ -360,19 +377,23 @@ begin
   end if;
   claimed_at := geekhub.app_now();
   if message.endpoint_id is not null then
-    select e.failing_since, e.disabled_at is null into failing_since, listens
-      from geekhub.webhook_endpoints e where e.id = message.endpoint_id;
+    -- Only now that the message is locked: whoever moves the endpoint afterwards waits to write into the message.
+    select * into receiver from geekhub.webhook_endpoints e where e.id = message.endpoint_id;
+    if receiver.disabled_at is not null then
+      update geekhub.webhook_messages m
+        set state = 'canceled', finished_at = geekhub.app_now(), lease_until = null where m.id = p_id;
+      return;
+    end if;
+    failing_since := receiver.failing_since;
+    if receiver.url <> message.url then
+      update geekhub.webhook_messages m set url = receiver.url where m.id = p_id returning m.* into message;
+    end if;
   elsif not exists (select from geekhub.webhook_secrets s where s.organization_id = message.organization_id
     and s.mode = message.mode and s.endpoint_id is null and s.expires_at is null)
   then
     perform geekhub.lock_webhooks(message.organization_id, message.mode);
     insert into geekhub.webhook_secrets (organization_id, mode, secret)
       values (message.organization_id, message.mode, p_spare_secret) on conflict do nothing;
-  end if;
-  if not listens then
-    update geekhub.webhook_messages m
-      set state = 'canceled', finished_at = geekhub.app_now(), lease_until = null where m.id = p_id;
-    return;
   end if;
   select jsonb_agg(s.secret order by s.created_at desc, s.id) into secrets from geekhub.webhook_secrets s
     where s.organization_id = message.organization_id and s.mode = message.mode
@@ -399,6 +420,11 @@ begin
       -- Of use only while the video is to be copied; when it was finished stays on record.
       output = case when becomes = 'processing' then coalesce(p_change -> 'output', j.output) end,
       finished_at = coalesce(j.finished_at, case when p_change ? 'output' then geekhub.app_now() end),
+      source_lost_at = case p_change ->> 'source'
+        when 'lost' then coalesce(j.source_lost_at, geekhub.app_now())
+        when 'reached' then null
+        else j.source_lost_at
+      end,
       copy_faults = j.copy_faults + coalesce((p_change ->> 'copy_fault')::boolean, false)::integer,
       progress = (p_change ->> 'progress')::real,
       error_code = p_change ->> 'error_code',
@@ -450,10 +476,16 @@ CREATE FUNCTION geekhub.commit_webhook(p_id text, p_version integer, p_change js
 declare
   becomes text := p_change ->> 'state';
   endpoint uuid;
+  receiver geekhub.webhook_endpoints;
+  has_moved boolean;
 begin
   select m.endpoint_id into endpoint from geekhub.webhook_messages m where m.id = p_id;
   -- Before the message: whoever disables the endpoint goes on from it to all its messages.
-  perform from geekhub.webhook_endpoints e where e.id = endpoint for no key update;
+  select * into receiver from geekhub.webhook_endpoints e where e.id = endpoint for no key update;
+  has_moved := coalesce(p_change ->> 'url' <> receiver.url, false);
+  if has_moved and p_change ->> 'disable' = 'gone' then
+    becomes := 'pending';
+  end if;
   update geekhub.webhook_messages m set
       lease_until = null,
       attempts = m.attempts + 1,
@@ -469,13 +501,19 @@ begin
     select p_id, coalesce(max(a.number), 0) + 1, (p_change ->> 'attempted_at')::timestamptz,
       (p_change ->> 'duration_ms')::integer, (p_change ->> 'status')::integer, p_change ->> 'fault'
     from geekhub.webhook_attempts a where a.message_id = p_id;
+  if receiver.id is null or has_moved then
+    return true;
+  end if;
   if becomes = 'delivered' then
     update geekhub.webhook_endpoints e set failing_since = null where e.id = endpoint and e.failing_since is not null;
-  else
-    update geekhub.webhook_endpoints e set failing_since = geekhub.app_now()
-      where e.id = endpoint and e.failing_since is null;
+    return true;
   end if;
-  if p_change ->> 'disable' is not null then
+  update geekhub.webhook_endpoints e set failing_since = geekhub.app_now()
+    where e.id = endpoint and e.failing_since is null;
+  -- That it is failing was judged by what the claim saw. Another message that was taken since then says otherwise.
+  if p_change ->> 'disable' = 'gone'
+    or (p_change ->> 'disable' = 'failing' and receiver.failing_since <= (p_change ->> 'attempted_at')::timestamptz)
+  then
     update geekhub.webhook_endpoints e
       set disabled_at = geekhub.app_now(), disabled_reason = p_change ->> 'disable'
       where e.id = endpoint and e.disabled_at is null;
@@ -776,6 +814,7 @@ CREATE TABLE geekhub.attempts (
     operation jsonb,
     started_at timestamp with time zone DEFAULT geekhub.app_now() NOT NULL,
     answered_at timestamp with time zone,
+    claim_token uuid,
     CONSTRAINT attempts_accepted_has_operation CHECK (((outcome = 'accepted'::text) = (operation IS NOT NULL))),
     CONSTRAINT attempts_answered_at_the_answer CHECK (((outcome = 'submitting'::text) = (answered_at IS NULL))),
     CONSTRAINT attempts_number_check CHECK ((number > 0)),
@@ -988,6 +1027,8 @@ CREATE INDEX webhook_endpoints_that_listen ON geekhub.webhook_endpoints USING bt
 CREATE INDEX webhook_messages_due ON geekhub.webhook_messages USING btree (lane, next_attempt_at) WHERE (state = 'pending'::text);
 
 CREATE INDEX webhook_messages_newest ON geekhub.webhook_messages USING btree (organization_id, mode, created_at DESC, id DESC);
+
+CREATE INDEX webhook_messages_not_delivered ON geekhub.webhook_messages USING btree (organization_id, mode, state, created_at DESC, id DESC) WHERE (state <> 'delivered'::text);
 
 CREATE INDEX webhook_messages_of_an_endpoint ON geekhub.webhook_messages USING btree (endpoint_id, created_at DESC, id DESC) WHERE (endpoint_id IS NOT NULL);
 

@@ -1,8 +1,10 @@
 /** Compares what stands in the database with what really happened: after every step, and once more at the end. */
 import type { JobErrorCode, JobStatus } from '@geekhub/contracts/job';
+import { DEFAULT_POLICY } from '@geekhub/engine/engine';
 import type { Customers } from './customers.ts';
 import type { House } from './house.ts';
 import { readFile, sha256Of } from './render-farm.ts';
+import { START } from './start.ts';
 
 interface JobState {
   id: string;
@@ -13,6 +15,9 @@ interface JobState {
   error_code: JobErrorCode | null;
   bought_seconds: number;
   late: boolean;
+  /** In the time of the run, where the clock of the database was never set. */
+  deadline_ms: number;
+  completed_ms: number | null;
 }
 
 export interface Judge {
@@ -38,8 +43,11 @@ export function createJudge(house: House): Judge {
   function readJobs(): Promise<JobState[]> {
     return database.query<JobState>(
       `select id, status, hold_micros, charge_micros, sha256, error_code,
-         (request ->> 'durationSeconds')::integer as bought_seconds, completed_at >= deadline_at as late
+         (request ->> 'durationSeconds')::integer as bought_seconds, completed_at >= deadline_at as late,
+         (extract(epoch from deadline_at - $1::timestamptz) * 1000)::float8 as deadline_ms,
+         (extract(epoch from completed_at - $1::timestamptz) * 1000)::float8 as completed_ms
        from geekhub.jobs order by created_at, id`,
+      [new Date(START)],
     );
   }
 
@@ -107,13 +115,19 @@ export function createJudge(house: House): Judge {
       content_policy: facts.rejected,
       provider_error: renders.some(({ ends }) => ends === 'failed'),
       submit_unconfirmed: facts.ambiguous || house.upheavals > 0,
-      deadline_passed: job.late || house.clockWasSet,
+      deadline_passed: house.clockWasSet || (job.late && (renders.length === 0 || wasAskedInTheEnd(job))),
       video_unusable: facts.unusable >= 4,
       canceled: house.cancels.has(job.id),
     };
     if (job.error_code === null || reasons[job.error_code] !== true) {
       violations.push(`job ${job.id} failed as ${job.error_code}, for which there was no reason`);
     }
+  }
+
+  /** Its provider was asked when its time was over, or could not be asked for long. */
+  function wasAskedInTheEnd({ id, deadline_ms, completed_ms }: JobState): boolean {
+    const lateMs = (completed_ms ?? 0) - deadline_ms;
+    return farm.factsOf(id).askedAt >= deadline_ms || lateMs >= DEFAULT_POLICY.lastLookMs;
   }
 
   function judgePaid(jobs: readonly JobState[]): void {

@@ -12,9 +12,8 @@ export interface Mutation {
 
 const ENGINE = 'packages/engine/src';
 const SQL = 'packages/store-postgres/migrations';
-const COMMIT = `${SQL}/0008-commits-happen-once.sql`;
+const LOST_ANSWERS = `${SQL}/0010-lost-answers.sql`;
 const CANCEL = `${SQL}/0005-cancel.sql`;
-const CLAIM = `${SQL}/0007-busy-attempts-are-reused.sql`;
 const SUBMIT = `${SQL}/0006-webhooks.sql`;
 const LIMITS = `${SQL}/0004-key-limits.sql`;
 
@@ -22,15 +21,15 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'an unaccounted submit is made again',
     file: `${ENGINE}/transition.ts`,
-    from: "case 'unaccounted':\n      return { to: 'pending', attempt: 'unconfirmed',",
-    to: "case 'unaccounted':\n      return { to: 'pending', attempt: 'busy',",
+    from: "case 'unaccounted':\n      return unconfirmed(job, graceMs);",
+    to: "case 'unaccounted':\n      return { to: 'pending', attempt: 'busy', nextCheckMs: 0 };",
     withinSeeds: 30,
   },
   {
     name: 'a submit whose answer was lost is made again',
     file: `${ENGINE}/transition.ts`,
-    from: "case 'unconfirmed':\n      return { to: 'pending', attempt: 'unconfirmed',",
-    to: "case 'unconfirmed':\n      return { to: 'pending', attempt: 'busy',",
+    from: "case 'unconfirmed':\n      return unconfirmed(job, graceMs);",
+    to: "case 'unconfirmed':\n      return { to: 'pending', attempt: 'busy', nextCheckMs: 0 };",
     withinSeeds: 30,
   },
   {
@@ -43,15 +42,22 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a job has no deadline',
     file: `${ENGINE}/transition.ts`,
-    from: "if (isLate(job)) return failed('deadline_passed');\n  if (outcome",
-    to: 'if (outcome',
+    from: "if (outcome.kind === 'failed') return refused(outcome.reason, 'unchanged');\n  if (isLate(job)) {",
+    to: "if (outcome.kind === 'failed') return refused(outcome.reason, 'unchanged');\n  if (false) {",
     withinSeeds: 60,
+  },
+  {
+    name: 'a late job fails though nobody was asked',
+    file: `${ENGINE}/transition.ts`,
+    from: "if (outcome.kind !== 'unavailable' || !isUnasked(outcome) || lateMs >= policy.lastLookMs)",
+    to: 'if (lateMs >= 0)',
+    withinSeeds: 100,
   },
   {
     name: 'a storage that is away fails the job',
     file: `${ENGINE}/transition.ts`,
-    from: 'if (triedMs >= patienceMs && isLate(job))',
-    to: 'if (triedMs >= 30_000)',
+    from: 'if (isLate(job) && isPatienceOver(job, seen, policy))',
+    to: "if (seen.lacking === 'storage')",
     withinSeeds: 60,
   },
   {
@@ -98,42 +104,42 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a commit does not look at its fence',
-    file: COMMIT,
+    file: LOST_ANSWERS,
     from: "where j.id = p_id and j.version = p_version and j.status in ('pending', 'processing')",
     to: "where j.id = p_id and j.status in ('pending', 'processing')",
     withinSeeds: 60,
   },
   {
     name: 'a commit does not move its fence',
-    file: COMMIT,
-    from: 'version = j.version + 1,',
-    to: '',
+    file: LOST_ANSWERS,
+    from: 'version = j.version + 1,\n      lease_until = null,',
+    to: 'lease_until = null,',
     withinSeeds: 100,
   },
   {
     name: 'a commit changes jobs that have ended',
-    file: COMMIT,
+    file: LOST_ANSWERS,
     from: "where j.id = p_id and j.version = p_version and j.status in ('pending', 'processing')",
     to: 'where j.id = p_id',
     withinSeeds: 30,
   },
   {
     name: 'a failed job is charged',
-    file: COMMIT,
+    file: LOST_ANSWERS,
     from: "if becomes = 'completed' then\n      insert",
     to: 'if true then\n      insert',
     withinSeeds: 30,
   },
   {
     name: 'a charge gives the whole hold back as well',
-    file: COMMIT,
+    file: LOST_ANSWERS,
     from: "'held', 'available', job.hold_micros - job.charge_micros, p_id);",
     to: "'held', 'available', job.hold_micros, p_id);",
     withinSeeds: 60,
   },
   {
     name: 'a failed job keeps its hold',
-    file: COMMIT,
+    file: LOST_ANSWERS,
     from: 'if job.charge_micros < job.hold_micros then',
     to: "if becomes = 'completed' and job.charge_micros < job.hold_micros then",
     withinSeeds: 30,
@@ -147,9 +153,9 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a step takes a job that another has in hand',
-    file: CLAIM,
-    from: 'and (j.lease_until is null or j.lease_until <= geekhub.app_now())\n    returning j.* into job;',
-    to: 'returning j.* into job;',
+    file: LOST_ANSWERS,
+    from: 'and (j.lease_until is null or j.lease_until <= geekhub.app_now())\n      and (p_token',
+    to: 'and (p_token',
     withinSeeds: 60,
   },
   {

@@ -32,6 +32,8 @@ export interface JobFacts {
   /** Some of them were never answered. */
   ambiguous: boolean;
   rejected: boolean;
+  /** When a question about it, or for its video, last reached its provider. */
+  askedAt: number;
   /** How often its video was sent in a form that nobody can use. */
   unusable: number;
 }
@@ -66,7 +68,13 @@ export function createRenderFarm(random: Random, weather: Weather, clock: Clock)
   const callbacks: Callback[] = [];
 
   function factsOf(jobId: string): JobFacts {
-    const known = facts.get(jobId) ?? { paid: 0, ambiguous: false, rejected: false, unusable: 0 };
+    const known = facts.get(jobId) ?? {
+      paid: 0,
+      ambiguous: false,
+      rejected: false,
+      askedAt: -1,
+      unusable: 0,
+    };
     facts.set(jobId, known);
     return known;
   }

@@ -1,10 +1,12 @@
 /** One gateway process of the run: the real engine on turns. */
-import { createDeliveryLanes } from '@geekhub/engine/delivery-lanes';
+
 import { DEFAULT_POLICY, type Engine } from '@geekhub/engine/engine';
 import { guardProvider } from '@geekhub/engine/guard-provider';
+import { createLanes } from '@geekhub/engine/lanes';
+import { IMAGE_LOAD_LIMITS } from '@geekhub/engine/load-image';
 import { createStepTracker } from '@geekhub/engine/step-tracker';
 import { sweep } from '@geekhub/engine/sweep';
-import { sweepWebhooks } from '@geekhub/engine/sweep-webhooks';
+import { DELIVERY_LIMITS, sweepWebhooks } from '@geekhub/engine/sweep-webhooks';
 import { createPostgresAccountStore } from '@geekhub/store-postgres/postgres-account-store';
 import { createPostgresJobStore } from '@geekhub/store-postgres/postgres-job-store';
 import { createPostgresLedgerStore } from '@geekhub/store-postgres/postgres-ledger-store';
@@ -23,7 +25,13 @@ export interface Replica {
 }
 
 /** The same policy as in production, with less patience, so that a run sees the end of it. */
-const POLICY = { ...DEFAULT_POLICY, maxSteps: { live: 4, test: 4 }, maxCopyFaults: 4 };
+const POLICY = {
+  ...DEFAULT_POLICY,
+  maxSteps: { live: 4, test: 4 },
+  // So few that a step often finds none.
+  guard: { ...DEFAULT_POLICY.guard, places: 2, line: 1 },
+  maxCopyFaults: 4,
+};
 
 export function startReplica(house: House, name: string): Replica {
   const life: Life = { name, alive: true, frozen: false };
@@ -70,7 +78,8 @@ export function startReplica(house: House, name: string): Replica {
       onDeliveryError: (_messageId, error) => judge('a delivery')(error),
     },
     steps,
-    deliveries: createDeliveryLanes(timers),
+    deliveries: createLanes(timers, DELIVERY_LIMITS),
+    imageLoads: createLanes(timers, IMAGE_LOAD_LIMITS),
   };
   scheduler.start(async () => {
     for (;;) {

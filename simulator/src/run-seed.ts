@@ -10,6 +10,7 @@ import { createReceivers } from './receivers.ts';
 import { createRenderFarm } from './render-farm.ts';
 import { type Replica, startReplica } from './replica.ts';
 import { createScheduler } from './scheduler.ts';
+import { START } from './start.ts';
 import { drawWeather } from './weather.ts';
 
 export interface RunResult {
@@ -25,7 +26,6 @@ export interface RunResult {
   trace: string[];
 }
 
-const START = Date.parse('2026-11-20T12:00:00Z');
 const BUSY_STEPS = 900;
 /** After that nobody dies and nobody orders any more, and what was ordered still meets single failures. */
 const LATE_STEPS = 500;

@@ -32,7 +32,8 @@ export function createSimMedia({ objects, scheduler, random, weather, life }: Si
       objects.set(jobId, kept);
       await scheduler.turn(life, 'hears from the storage');
       // One that broke off in the middle of a write seldom lives to say so.
-      if (random.chance(isShort ? 0.5 : weather.faults.storeFailsAfter)) throw new SimFault('the answer was lost');
+      if (random.chance(isShort ? 0.5 : weather.faults.storeFailsAfter))
+        throw new SimFault('the answer was lost');
       return { kind: 'stored', bytes: kept.length };
     },
     async open({ jobId }) {

@@ -41,6 +41,11 @@ export function createSimProvider(options: SimProviderOptions): VideoProvider {
     return render;
   }
 
+  /** Also one that is away was asked. */
+  function noteQuestion(handle: Json): void {
+    farm.factsOf(renderOf(handle).jobId).askedAt = clock.now();
+  }
+
   const provider: VideoProvider = {
     name,
     pace: { firstMs: 5_000, capMs: 30_000 },
@@ -78,6 +83,7 @@ export function createSimProvider(options: SimProviderOptions): VideoProvider {
 
     async check(operation) {
       await turn('asks');
+      noteQuestion(operation);
       if (weather.away.has(name) || random.chance(weather.faults.checkUnavailable)) return unavailable();
       const render = renderOf(operation);
       if (render.calledOff)
@@ -92,6 +98,7 @@ export function createSimProvider(options: SimProviderOptions): VideoProvider {
 
     async open(output, signal): Promise<OpenOutcome> {
       await turn('opens a video of');
+      noteQuestion(output);
       if (weather.away.has(name) || random.chance(weather.faults.openUnavailable)) return unavailable();
       const render = renderOf(output);
       if (random.chance(weather.faults.copyEmpty)) {

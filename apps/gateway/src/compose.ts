@@ -3,13 +3,14 @@ import { resolve } from 'node:path';
 import { hashSecret } from '@geekhub/engine/api-key';
 import { createAuthenticator } from '@geekhub/engine/authenticate';
 import { createAdminAuthenticator } from '@geekhub/engine/authenticate-admin';
-import { createDeliveryLanes } from '@geekhub/engine/delivery-lanes';
 import { DEFAULT_POLICY, type Engine, type EngineObserver, type EnginePolicy } from '@geekhub/engine/engine';
 import { type GuardedProvider, guardProvider } from '@geekhub/engine/guard-provider';
+import { createLanes } from '@geekhub/engine/lanes';
+import { IMAGE_LOAD_LIMITS } from '@geekhub/engine/load-image';
 import { createPricing } from '@geekhub/engine/pricing';
 import { createStepTracker } from '@geekhub/engine/step-tracker';
 import { sweep } from '@geekhub/engine/sweep';
-import { sweepWebhooks } from '@geekhub/engine/sweep-webhooks';
+import { DELIVERY_LIMITS, sweepWebhooks } from '@geekhub/engine/sweep-webhooks';
 import { systemTimers } from '@geekhub/engine/system-timers';
 import { createDiskMediaStore, type DiskMediaStore } from '@geekhub/media-disk/disk-media-store';
 import { createMp4Inspector } from '@geekhub/media-inspect/mp4-inspector';
@@ -109,7 +110,7 @@ async function assemble(
   const { media, diskMedia } = await openMedia(config);
   const steps = createStepTracker(systemTimers);
   const enginePolicy = { ...DEFAULT_POLICY, unconfirmedSubmit: config.UNCONFIRMED_SUBMIT, ...policy };
-  const guarded = openProviders(config, outbound).map((provider) =>
+  const guarded = openProviders(config).map((provider) =>
     guardProvider(provider, {
       ...{ policy: enginePolicy.guard, timers: systemTimers, random: Math.random },
       stopping: steps.stopping,
@@ -146,7 +147,8 @@ async function assemble(
         log.error({ message_id: messageId, error }, 'a webhook try broke off; it is made again'),
     },
     steps,
-    deliveries: createDeliveryLanes(systemTimers),
+    deliveries: createLanes(systemTimers, DELIVERY_LIMITS),
+    imageLoads: createLanes(systemTimers, IMAGE_LOAD_LIMITS),
   };
   const wrongKeys = createWrongKeyLimit(config.WRONG_KEYS_PER_MINUTE);
   const server = await createHttpServer({
@@ -185,7 +187,7 @@ async function assemble(
   };
 }
 
-function openProviders(config: Config, outbound: OutboundDoor): VideoProvider[] {
+function openProviders(config: Config): VideoProvider[] {
   const providers: VideoProvider[] = [];
   if (config.FAL_KEY !== undefined) {
     providers.push(
@@ -198,7 +200,7 @@ function openProviders(config: Config, outbound: OutboundDoor): VideoProvider[] 
   }
   if (config.GEMINI_API_KEY !== undefined) {
     const { GEMINI_API_KEY: apiKey, GEMINI_BASE_URL: baseUrl } = config;
-    providers.push(createGoogleProvider({ apiKey, baseUrl, outbound }));
+    providers.push(createGoogleProvider({ apiKey, baseUrl }));
   }
   return providers;
 }

@@ -65,7 +65,10 @@ describe('a gateway that providers cannot reach', () => {
 describe('a gateway that fal can call back', () => {
   let house: LiveHouse;
   beforeAll(async () => {
-    house = await startLiveHouse({ callbacks: true, policy: { unconfirmedGraceMs: 5_000 } });
+    house = await startLiveHouse({
+      callbacks: true,
+      policy: { unconfirmedGrace: { typicalTimes: 0, plusMs: 5_000 } },
+    });
   });
   afterAll(() => house[Symbol.asyncDispose]());
 

@@ -1,14 +1,19 @@
 /** The one step that moves a job: claim it, ask the provider, decide, commit state and money together. */
+import { randomUUID } from 'node:crypto';
 import type { ClaimedJob } from '@geekhub/ports/job-record';
 import type { Json } from '@geekhub/ports/json';
-import { callbackUrlFor } from './callback-url.ts';
 import { cancelRender } from './cancel-render.ts';
+import { commitChange } from './commit-change.ts';
 import type { Engine } from './engine.ts';
+import { graceMsFor } from './grace.ts';
 import { observeJob } from './observe-job.ts';
 import { removeUndelivered } from './remove-undelivered.ts';
 import { repeatWrite } from './repeat-write.ts';
 import { salvageRefused } from './salvage-refused.ts';
 import { transition } from './transition.ts';
+
+/** A claim is worth less than what was seen: the sweep makes another. */
+const CLAIM_PATIENCE_MS = 10_000;
 
 /** `adopt`: the operation that a provider's callback proved to be this job's. */
 export interface StepOptions {
@@ -21,7 +26,9 @@ export async function advanceJob(
   jobId: string,
   { adopt }: StepOptions = {},
 ): Promise<boolean> {
-  const job = await engine.jobs.claim(jobId, engine.policy.leaseMs, { evenIfNotDue: adopt !== undefined });
+  const claim = { evenIfNotDue: adopt !== undefined, token: randomUUID() };
+  const take = () => engine.jobs.claim(jobId, engine.policy.leaseMs, claim);
+  const job = await repeatWrite(engine, jobId, take, CLAIM_PATIENCE_MS);
   if (job === null) return false;
   engine.observer.onPoint?.('claimed', jobId);
 
@@ -29,21 +36,20 @@ export async function advanceJob(
   const change = transition(job, seen, {
     policy: engine.policy,
     pace: engine.providers.get(job.provider)?.pace ?? { firstMs: 30_000, capMs: 30_000 },
-    callsBack: callbackUrlFor(engine, job) !== null,
+    graceMs: graceMsFor(engine, job),
     random: engine.random(),
   });
-  // A commit that did happen has moved the fence, so that the next one changes nothing.
-  const committed = await repeatWrite(engine, jobId, () => engine.jobs.commit(jobId, job.version, change));
+  const written = await commitChange(engine, job, change);
   engine.observer.onPoint?.('committed', jobId);
-  await removeUndelivered(engine, job, committed ? change : null);
-  if (!committed) {
+  await removeUndelivered(engine, job, written);
+  if (written === null) {
     await salvageRefused(engine, job, seen);
     return true;
   }
-  engine.observer.onStep?.(job, seen, change);
-  if (change.to === 'failed' && change.error.code === 'deadline_passed') await abandonRender(engine, job);
+  engine.observer.onStep?.(job, seen, written);
+  if (written.to === 'failed' && written.error.code === 'deadline_passed') await abandonRender(engine, job);
   // The output is on record; the copy is a step of its own, and there is nothing to wait for.
-  if (seen.kind === 'finished') await advanceJob(engine, jobId);
+  if (seen.kind === 'finished' && written.to === 'processing') await advanceJob(engine, jobId);
   return true;
 }
 

@@ -9,12 +9,14 @@ import { limitVideo } from './limit-video.ts';
 import { measureStored } from './measure-stored.ts';
 import { mediaKeyOf } from './media-key.ts';
 import { noticeFailure } from './notice-failure.ts';
+import type { CopyUnavailable } from './observation.ts';
 import { removeWhileLeased } from './remove-while-leased.ts';
+import { isUnasked } from './unasked.ts';
 
 export type CopyOutcome =
   | { kind: 'copied'; measured: MeasuredVideo }
   | { kind: 'copy_unusable' }
-  | { kind: 'copy_unavailable'; lacking: 'source' | 'storage'; retryAfterMs: number | null };
+  | CopyUnavailable;
 
 const STORAGE_LACKING: CopyOutcome = { kind: 'copy_unavailable', lacking: 'storage', retryAfterMs: null };
 
@@ -47,7 +49,8 @@ async function copyFromProvider(
   const copySignal = AbortSignal.any([signal, ended.signal]);
   const opened = await provider.open(output, copySignal);
   if (opened.kind === 'unavailable') {
-    return { kind: 'copy_unavailable', lacking: 'source', retryAfterMs: opened.retryAfterMs };
+    const lacking = isUnasked(opened) || engine.steps.stopping.aborted ? 'turn' : 'source';
+    return { kind: 'copy_unavailable', lacking, retryAfterMs: opened.retryAfterMs };
   }
   engine.observer.onPoint?.('opened', job.id);
 
@@ -72,7 +75,10 @@ async function copyFromProvider(
   } catch (error) {
     // A source that fails takes the store with it, and is the cause then.
     if (error instanceof UnusableVideo || verdict instanceof UnusableVideo) return { kind: 'copy_unusable' };
-    if (sourceFailed) return { kind: 'copy_unavailable', lacking: 'source', retryAfterMs: null };
+    if (sourceFailed) {
+      const lacking = engine.steps.stopping.aborted ? 'turn' : 'source';
+      return { kind: 'copy_unavailable', lacking, retryAfterMs: null };
+    }
     engine.observer.onStepError?.(job.id, error);
     return STORAGE_LACKING;
   } finally {

@@ -27,6 +27,7 @@ export async function deliverWebhook(engine: Engine, messageId: string): Promise
     attempt: {
       at: message.now,
       durationMs: Math.round(performance.now() - startedMs),
+      url: message.url,
       ...toAnswer(outcome),
     },
   };

@@ -10,8 +10,8 @@ import type { OutboundDoor, PostOutcome } from '@geekhub/ports/outbound';
 import type { VideoProvider } from '@geekhub/ports/provider';
 import type { Timers } from '@geekhub/ports/timers';
 import type { ClaimedMessage, DeliveryChange, WebhookStore } from '@geekhub/ports/webhook-store';
-import type { DeliveryLanes } from './delivery-lanes.ts';
 import { DEFAULT_GUARD_POLICY, type GuardPolicy } from './guard-provider.ts';
+import type { Lanes } from './lanes.ts';
 import type { ModelUpstreams } from './model-upstreams.ts';
 import type { Observation } from './observation.ts';
 import type { Pricing } from './pricing.ts';
@@ -20,9 +20,14 @@ import type { StepTracker } from './step-tracker.ts';
 export interface EnginePolicy {
   /** What becomes of a job whose submit the provider never confirmed. */
   unconfirmedSubmit: 'fail' | 'resubmit_once';
-  /** How long a provider that can call back may still claim an unconfirmed submit. */
-  unconfirmedGraceMs: number;
+  /**
+   * How long a provider that can call back may still claim an unconfirmed submit. It calls when a render has ended: so
+   * many times the longest that the model typically takes, and so much more.
+   */
+  unconfirmedGrace: { typicalTimes: number; plusMs: number };
   leaseMs: number;
+  /** How long beyond its deadline a job waits for a last question to be asked. */
+  lastLookMs: number;
   /** How long a poll waits for the step that it started. */
   pollWaitMs: number;
   /** How long a finished video is tried to be fetched, or stored: paid for, and kept by its provider for days. */
@@ -39,8 +44,9 @@ export interface EnginePolicy {
 
 export const DEFAULT_POLICY: EnginePolicy = {
   unconfirmedSubmit: 'fail',
-  unconfirmedGraceMs: 120_000,
+  unconfirmedGrace: { typicalTimes: 2, plusMs: 120_000 },
   leaseMs: 60_000,
+  lastLookMs: 10 * 60_000,
   pollWaitMs: 1_500,
   copyPatienceMs: { source: 2 * 3_600_000, storage: 24 * 3_600_000 },
   maxCopyFaults: 6,
@@ -91,5 +97,7 @@ export interface Engine {
   random: () => number;
   observer: EngineObserver;
   steps: StepTracker;
-  deliveries: DeliveryLanes;
+  deliveries: Lanes;
+  /** The images of customers that are being fetched. */
+  imageLoads: Lanes;
 }

@@ -17,5 +17,14 @@ export type Observation =
   | { kind: 'copied'; measured: MeasuredVideo }
   /** The video was there and could not be used. */
   | { kind: 'copy_unusable' }
-  /** The provider's video, or our storage, could not be reached. */
-  | { kind: 'copy_unavailable'; lacking: 'source' | 'storage'; retryAfterMs: number | null };
+  | CopyUnavailable;
+
+/**
+ * The provider's video, or our storage, could not be reached. `turn`: nobody was asked, since the provider is to be
+ * left alone, or this process stops.
+ */
+export interface CopyUnavailable {
+  kind: 'copy_unavailable';
+  lacking: 'source' | 'storage' | 'turn';
+  retryAfterMs: number | null;
+}

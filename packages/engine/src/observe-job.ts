@@ -6,22 +6,23 @@ import { callbackUrlFor } from './callback-url.ts';
 import { copyOutput } from './copy-output.ts';
 import type { Engine } from './engine.ts';
 import { holdLease } from './hold-lease.ts';
+import { loadImage } from './load-image.ts';
 import type { Observation } from './observation.ts';
 
-/** Longer than any adapter's own deadline, shorter than the lease. */
+/** Longer than any adapter's own deadline, shorter than the lease: of a submit with the loading of its image. */
 const CALL_MS = 45_000;
 const COPY_MS = 15 * 60_000;
 /** While a provider has no credentials here, its jobs wait. */
 const NO_PROVIDER_RETRY_MS = 30_000;
 
-function toRenderRequest(engine: Engine, job: ClaimedJob): RenderRequest {
+function toRenderRequest(engine: Engine, job: ClaimedJob, imageUrl: string | null): RenderRequest {
   const { hasImage: _, metadata: __, ...options } = job.request;
   return {
     ...options,
     jobId: job.id,
     model: job.model,
     upstream: job.upstream,
-    imageUrl: job.imageUrl,
+    imageUrl,
     callbackUrl: callbackUrlFor(engine, job),
   };
 }
@@ -40,8 +41,12 @@ export async function observeJob(engine: Engine, job: ClaimedJob, adopt: Json | 
       if (job.now >= job.deadlineAt) {
         return { kind: 'submitted', outcome: { kind: 'busy', retryAfterMs: null, trouble: 'held_back' } };
       }
+      const signal = engine.timers.deadline(CALL_MS);
+      const image = await loadImage(engine, job, provider, signal);
+      if (image.kind !== 'loaded') return { kind: 'submitted', outcome: image };
+      const request = toRenderRequest(engine, job, image.imageUrl);
       // It costs money, so a stopping process waits for its answer.
-      const outcome = await provider.submit(toRenderRequest(engine, job), engine.timers.deadline(CALL_MS));
+      const outcome = await provider.submit(request, signal);
       engine.observer.onPoint?.('submitted', job.id);
       return { kind: 'submitted', outcome };
     }
@@ -50,13 +55,19 @@ export async function observeJob(engine: Engine, job: ClaimedJob, adopt: Json | 
     case 'unconfirmed':
       return { kind: 'still_unconfirmed', since: attempt.since };
     case 'accepted':
-      if (provider === undefined) {
-        return { kind: 'checked', outcome: { kind: 'unavailable', retryAfterMs: NO_PROVIDER_RETRY_MS } };
-      }
+      if (provider === undefined) return withoutProvider(job);
       return job.finished === null
         ? checkOperation(engine, job, provider, attempt.operation)
         : copyFinished(engine, job, provider, job.finished.output);
   }
+}
+
+/** Another replica may have the credentials that this one lacks. */
+function withoutProvider({ finished }: ClaimedJob): Observation {
+  const retryAfterMs = NO_PROVIDER_RETRY_MS;
+  return finished === null
+    ? { kind: 'checked', outcome: { kind: 'unavailable', retryAfterMs, trouble: 'held_back' } }
+    : { kind: 'copy_unavailable', lacking: 'turn', retryAfterMs };
 }
 
 async function checkOperation(
@@ -68,9 +79,10 @@ async function checkOperation(
   const signal = AbortSignal.any([engine.steps.stopping, engine.timers.deadline(CALL_MS)]);
   const outcome = await provider.check(operation, signal);
   engine.observer.onPoint?.('checked', job.id);
-  return outcome.kind === 'finished'
-    ? { kind: 'finished', output: outcome.output }
-    : { kind: 'checked', outcome };
+  if (outcome.kind === 'finished') return { kind: 'finished', output: outcome.output };
+  // A call that broke off because this process stops says nothing.
+  const isBrokenOff = outcome.kind === 'unavailable' && engine.steps.stopping.aborted;
+  return { kind: 'checked', outcome: isBrokenOff ? { ...outcome, trouble: 'held_back' } : outcome };
 }
 
 function copyFinished(

@@ -5,14 +5,15 @@ import type { JobChange } from '@geekhub/ports/job-store';
 import type { CheckOutcome, SubmitOutcome, VideoProvider } from '@geekhub/ports/provider';
 import { backoffMs, paceMs, retryMs } from './backoff.ts';
 import type { EnginePolicy } from './engine.ts';
-import type { Observation } from './observation.ts';
+import type { CopyUnavailable, Observation } from './observation.ts';
 import { chargeFor } from './settlement.ts';
+import { isUnasked } from './unasked.ts';
 
 export interface TransitionContext {
-  policy: Pick<EnginePolicy, 'unconfirmedSubmit' | 'unconfirmedGraceMs' | 'maxCopyFaults' | 'copyPatienceMs'>;
+  policy: Pick<EnginePolicy, 'unconfirmedSubmit' | 'lastLookMs' | 'maxCopyFaults' | 'copyPatienceMs'>;
   pace: VideoProvider['pace'];
-  /** Can the provider still claim a submit that was not confirmed? */
-  callsBack: boolean;
+  /** How long the provider may still claim a submit that was not confirmed. */
+  graceMs: number;
   /** 0 ≤ x < 1 */
   random: number;
 }
@@ -21,6 +22,7 @@ const BUSY_BACKOFF = { baseMs: 1_000, capMs: 60_000 };
 const COPY_BACKOFF = { baseMs: 1_000, capMs: 60_000 };
 /** Of the pace's cap. With full jitter the mean wait is half of it: no more calls than for a render that goes on. */
 const UNAVAILABLE_CAP = 2;
+const LAST_LOOK_RETRY_MS = 5_000;
 
 /** A job that goes on at once with what this step learned. */
 const LEARNED = {
@@ -54,15 +56,14 @@ function refused(
 }
 
 export function transition(job: ClaimedJob, seen: Observation, context: TransitionContext): JobChange {
-  const { policy } = context;
-  const graceMs = context.callsBack ? policy.unconfirmedGraceMs : 0;
+  const { policy, graceMs } = context;
   switch (seen.kind) {
     case 'submitted':
-      return afterSubmit(job, seen.outcome, context, graceMs);
+      return afterSubmit(job, seen.outcome, context);
     case 'unaccounted':
-      return { to: 'pending', attempt: 'unconfirmed', nextCheckMs: graceMs };
+      return unconfirmed(job, graceMs);
     case 'still_unconfirmed': {
-      const leftMs = seen.since.getTime() + graceMs - job.now.getTime();
+      const leftMs = inTime(job, seen.since.getTime() + graceMs - job.now.getTime());
       if (leftMs > 0) return { to: 'pending', attempt: 'unchanged', nextCheckMs: leftMs };
       return policy.unconfirmedSubmit === 'resubmit_once' && !job.resubmitted && !isLate(job)
         ? { to: 'pending', attempt: 'abandoned', nextCheckMs: 0 }
@@ -90,18 +91,30 @@ function isLate(job: ClaimedJob): boolean {
   return job.now >= job.deadlineAt;
 }
 
-/** However long a provider is to be left alone, a job is looked at when its time is over. */
+/** However long somebody is to be left alone, a job is looked at when its time is over. */
 function inTime(job: ClaimedJob, waitMs: number): number {
   return Math.min(waitMs, Math.max(0, job.deadlineAt.getTime() - job.now.getTime()));
+}
+
+/** Only a callback can tell what became of it, and none is waited for beyond the deadline. */
+function unconfirmed(job: ClaimedJob, graceMs: number): JobChange {
+  return { to: 'pending', attempt: 'unconfirmed', nextCheckMs: inTime(job, graceMs) };
 }
 
 function afterCheck(
   job: ClaimedJob,
   outcome: Exclude<CheckOutcome, { kind: 'finished' }>,
-  { pace, random }: TransitionContext,
+  { policy, pace, random }: TransitionContext,
 ): JobChange {
   if (outcome.kind === 'failed') return refused(outcome.reason, 'unchanged');
-  if (isLate(job)) return failed('deadline_passed');
+  if (isLate(job)) {
+    const lateMs = job.now.getTime() - job.deadlineAt.getTime();
+    // The render may be finished, and is paid for: a job does not end for a question that was never asked.
+    if (outcome.kind !== 'unavailable' || !isUnasked(outcome) || lateMs >= policy.lastLookMs)
+      return failed('deadline_passed');
+    const waitMs = retryMs(outcome.retryAfterMs, LAST_LOOK_RETRY_MS * (0.5 + random));
+    return { ...LEARNED, progress: job.progress, nextCheckMs: Math.min(waitMs, policy.lastLookMs - lateMs) };
+  }
   if (outcome.kind === 'running') {
     const nextCheckMs = inTime(job, paceMs(job.checks, pace, random));
     return { ...LEARNED, progress: outcome.progress, nextCheckMs };
@@ -114,24 +127,44 @@ function afterCheck(
 /** The deadline is for the render. What was rendered is paid for, so it is tried much longer to deliver it. */
 function afterFailedCopy(
   job: ClaimedJob,
-  seen: Extract<Observation, { kind: 'copy_unusable' | 'copy_unavailable' }>,
+  seen: CopyUnavailable | { kind: 'copy_unusable' },
   { policy, random }: TransitionContext,
 ): JobChange {
-  const triedMs = job.now.getTime() - (job.finished?.at ?? job.now).getTime();
-  const unusable = seen.kind === 'copy_unusable';
-  if (unusable && job.copyFaults + 1 >= policy.maxCopyFaults) return failed('video_unusable');
-  const patienceMs = policy.copyPatienceMs[unusable ? 'source' : seen.lacking];
-  if (triedMs >= patienceMs && isLate(job)) return failed('deadline_passed');
   const waitMs = backoffMs(job.checks, COPY_BACKOFF.baseMs, COPY_BACKOFF.capMs, random);
-  const nextCheckMs = unusable ? waitMs : retryMs(seen.retryAfterMs, waitMs);
-  return { ...LEARNED, progress: job.progress, copyFault: unusable, nextCheckMs };
+  const goOn = { ...LEARNED, progress: job.progress };
+  if (seen.kind === 'copy_unusable') {
+    if (job.copyFaults + 1 >= policy.maxCopyFaults) return failed('video_unusable');
+    return { ...goOn, copyFault: true, source: 'reached', nextCheckMs: waitMs };
+  }
+  if (isLate(job) && isPatienceOver(job, seen, policy)) return failed('deadline_passed');
+  const learned = SOURCE_WHEN_LACKING[seen.lacking];
+  return { ...goOn, ...learned, nextCheckMs: retryMs(seen.retryAfterMs, waitMs) };
+}
+
+const SOURCE_WHEN_LACKING = {
+  source: { source: 'lost' },
+  storage: { source: 'reached' },
+  turn: {},
+} as const satisfies Record<
+  CopyUnavailable['lacking'],
+  Pick<Extract<JobChange, { to: 'processing' }>, 'source'>
+>;
+
+/** Each of the two has its own time: a storage that was away for long is no reason to give up a source at its first blip. */
+function isPatienceOver(
+  job: ClaimedJob,
+  { lacking }: CopyUnavailable,
+  { copyPatienceMs }: Pick<EnginePolicy, 'copyPatienceMs'>,
+): boolean {
+  const since = lacking === 'source' ? job.sourceLostAt : (job.finished?.at ?? null);
+  const patienceMs = lacking === 'source' ? copyPatienceMs.source : copyPatienceMs.storage;
+  return since !== null && job.now.getTime() - since.getTime() >= patienceMs;
 }
 
 function afterSubmit(
   job: ClaimedJob,
   outcome: SubmitOutcome,
-  { pace, random }: TransitionContext,
-  graceMs: number,
+  { pace, random, graceMs }: TransitionContext,
 ): JobChange {
   switch (outcome.kind) {
     case 'accepted':
@@ -152,6 +185,6 @@ function afterSubmit(
       };
     }
     case 'unconfirmed':
-      return { to: 'pending', attempt: 'unconfirmed', nextCheckMs: graceMs };
+      return unconfirmed(job, graceMs);
   }
 }

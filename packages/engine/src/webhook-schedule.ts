@@ -45,7 +45,8 @@ export function decideDelivery(message: Tried, outcome: PostOutcome, random: num
             state: 'pending',
             waitMs: Math.round(Math.max(waitMs, askedMs(outcome)) * (1 + JITTER * random)),
           },
-    disable: isGivenUp(message) ? 'failing' : null,
+    // Only with a message that is lost all the same: one try after a quiet week says nothing about that week.
+    disable: waitMs === undefined && isGivenUp(message) ? 'failing' : null,
   };
 }
 

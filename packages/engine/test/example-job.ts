@@ -26,6 +26,7 @@ export const JOB: ClaimedJob = {
   deadlineAt: later(60_000),
   checks: 1,
   finished: null,
+  sourceLostAt: null,
   copyFaults: 0,
   resubmitted: false,
   imageUrl: null,

@@ -13,16 +13,20 @@ import { createLenientInspector, createMemoryMedia } from '@geekhub/testing/memo
 import { createScriptedOutbound } from '@geekhub/testing/scripted-outbound';
 import { createScriptedProvider } from '@geekhub/testing/scripted-provider';
 import { newOrganization } from '../src/bootstrap.ts';
-import { createDeliveryLanes } from '../src/delivery-lanes.ts';
 import { DEFAULT_POLICY, type Engine, type EnginePolicy } from '../src/engine.ts';
 import { guardProvider } from '../src/guard-provider.ts';
+import { createLanes } from '../src/lanes.ts';
+import { IMAGE_LOAD_LIMITS } from '../src/load-image.ts';
 import { createPricing } from '../src/pricing.ts';
 import { createStepTracker } from '../src/step-tracker.ts';
 import { submitJob } from '../src/submit-job.ts';
+import { DELIVERY_LIMITS } from '../src/sweep-webhooks.ts';
 import { systemTimers } from '../src/system-timers.ts';
 
 export interface EngineOptions {
   callsBack?: boolean;
+  /** The provider takes images as bytes alone. */
+  needsImageBytes?: boolean;
   policy?: Partial<EnginePolicy>;
   videoMs?: number;
   /** Puts the guard before the provider, on the clock that the test moves. */
@@ -33,6 +37,7 @@ export interface EngineOptions {
 
 export async function openEngine({
   callsBack = false,
+  needsImageBytes = false,
   policy = {},
   videoMs = 5_000,
   guarded = false,
@@ -48,7 +53,7 @@ export async function openEngine({
     },
   };
   const accounts = createPostgresAccountStore(database);
-  const provider = createScriptedProvider('fal', { callsBack });
+  const provider = createScriptedProvider('fal', { callsBack, needsImageBytes });
   const media = createMemoryMedia();
   const outbound = createScriptedOutbound();
   const steps = createStepTracker(systemTimers);
@@ -84,7 +89,8 @@ export async function openEngine({
       onLost: (_job, seen, becomes) => lost.push(`${seen.kind} ${becomes}`),
     },
     steps,
-    deliveries: createDeliveryLanes(systemTimers),
+    deliveries: createLanes(systemTimers, DELIVERY_LIMITS),
+    imageLoads: createLanes(systemTimers, IMAGE_LOAD_LIMITS),
   };
   const organization = await accounts.createOrganization(newOrganization('test'));
   const caller: Caller = {

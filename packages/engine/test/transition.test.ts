@@ -9,7 +9,7 @@ import { JOB, later, NOW } from './example-job.ts';
 const CONTEXT: TransitionContext = {
   policy: DEFAULT_POLICY,
   pace: { firstMs: 2_000, capMs: 15_000 },
-  callsBack: false,
+  graceMs: 0,
   random: 0.5,
 };
 
@@ -64,20 +64,26 @@ describe('a pending job', () => {
     'whose submit may have happened is unconfirmed, never submitted again: %o',
     (seen) => {
       expect(step(seen, pending(NEW))).toEqual({ to: 'pending', attempt: 'unconfirmed', nextCheckMs: 0 });
-      expect(step(seen, pending(NEW), { callsBack: true })).toMatchObject({ nextCheckMs: 120_000 });
+      expect(step(seen, pending(NEW), { graceMs: 45_000 })).toMatchObject({ nextCheckMs: 45_000 });
+      // None is waited for beyond the deadline.
+      expect(step(seen, pending(NEW), { graceMs: 720_000 })).toMatchObject({ nextCheckMs: 60_000 });
     },
   );
 
   it('that is unconfirmed waits out its grace, then fails and is released', () => {
     const unconfirmed = pending({ state: 'unconfirmed', number: 1, since: later(-30_000) });
     const seen: Observation = { kind: 'still_unconfirmed', since: later(-30_000) };
-    expect(step(seen, unconfirmed, { callsBack: true })).toEqual({
+    expect(step(seen, unconfirmed, { graceMs: 45_000 })).toEqual({
       to: 'pending',
       attempt: 'unchanged',
-      nextCheckMs: 90_000,
+      nextCheckMs: 15_000,
     });
-    const over: Observation = { kind: 'still_unconfirmed', since: later(-120_000) };
-    expect(step(over, unconfirmed, { callsBack: true })).toMatchObject({
+    const over: Observation = { kind: 'still_unconfirmed', since: later(-45_000) };
+    expect(step(over, unconfirmed, { graceMs: 45_000 })).toMatchObject({
+      to: 'failed',
+      error: { code: 'submit_unconfirmed' },
+    });
+    expect(step(seen, { ...unconfirmed, ...LATE }, { graceMs: 720_000 })).toMatchObject({
       to: 'failed',
       error: { code: 'submit_unconfirmed' },
     });
@@ -116,22 +122,61 @@ describe('a processing job', () => {
     expect(step(seen, LATE)).toMatchObject({ to: 'processing', finished: 'output', nextCheckMs: 0 });
   });
 
-  it.each<[string, number, Observation]>([
-    [
-      'two hours, when the video cannot be fetched',
-      2,
-      { kind: 'copy_unavailable', lacking: 'source', retryAfterMs: null },
-    ],
-    [
-      'a day, when it cannot be stored',
-      24,
-      { kind: 'copy_unavailable', lacking: 'storage', retryAfterMs: null },
-    ],
-  ])('whose render is paid for is tried far beyond its deadline, for %s', (_, hours, seen) => {
-    const finished = (agoMs: number) => ({ ...LATE, finished: { output: 'output', at: later(-agoMs) } });
-    expect(step(seen, finished(hours * 3_600_000 - 1))).toMatchObject({ to: 'processing', copyFault: false });
-    expect(step(seen, finished(hours * 3_600_000))).toMatchObject({ error: { code: 'deadline_passed' } });
+  const lacking = (what: 'source' | 'storage' | 'turn'): Observation => ({
+    ...{ kind: 'copy_unavailable', lacking: what, retryAfterMs: null },
   });
+  const HOUR = 3_600_000;
+  const finishedAgo = (agoMs: number) => ({ ...LATE, finished: { output: 'output', at: later(-agoMs) } });
+
+  it.each(['storage', 'turn'] as const)(
+    'whose render is paid for is tried for a day beyond its deadline, while it lacks the %s',
+    (what) => {
+      expect(step(lacking(what), finishedAgo(24 * HOUR - 1))).toMatchObject({
+        to: 'processing',
+        copyFault: false,
+      });
+      expect(step(lacking(what), finishedAgo(24 * HOUR))).toMatchObject({
+        error: { code: 'deadline_passed' },
+      });
+    },
+  );
+
+  it('whose video cannot be fetched is tried until that was so for two hours, whatever else was lacking before', () => {
+    const lostAgo = (agoMs: number) => ({ ...finishedAgo(20 * HOUR), sourceLostAt: later(-agoMs) });
+    expect(step(lacking('source'), finishedAgo(20 * HOUR))).toMatchObject({
+      to: 'processing',
+      source: 'lost',
+    });
+    expect(step(lacking('source'), lostAgo(2 * HOUR - 1))).toMatchObject({
+      to: 'processing',
+      source: 'lost',
+    });
+    expect(step(lacking('source'), lostAgo(2 * HOUR))).toMatchObject({ error: { code: 'deadline_passed' } });
+  });
+
+  it('knows that its video is there when only the storage is lacking, and learns nothing when it is not its turn', () => {
+    expect(step(lacking('storage'))).toMatchObject({ source: 'reached' });
+    expect(step({ kind: 'copy_unusable' })).toMatchObject({ source: 'reached' });
+    expect(step(lacking('turn'))).not.toHaveProperty('source');
+  });
+
+  it.each(['held_back', 'limited'] as const)(
+    'does not end for a question that was never asked (%s): ten minutes beyond its deadline it still waits for its turn',
+    (trouble) => {
+      const unasked: Observation = {
+        kind: 'checked',
+        outcome: { kind: 'unavailable', retryAfterMs: null, trouble },
+      };
+      const lateBy = (ms: number) => ({ deadlineAt: later(-ms) });
+      expect(step(unasked, lateBy(0))).toMatchObject({ to: 'processing', nextCheckMs: 5_000 });
+      expect(step(unasked, lateBy(599_000))).toMatchObject({ to: 'processing', nextCheckMs: 1_000 });
+      expect(step(unasked, lateBy(600_000))).toMatchObject({ error: { code: 'deadline_passed' } });
+      const asked: Observation = {
+        ...{ kind: 'checked', outcome: { kind: 'unavailable', retryAfterMs: null, trouble: 'unwell' } },
+      };
+      expect(step(asked, lateBy(0))).toMatchObject({ error: { code: 'deadline_passed' } });
+    },
+  );
 
   it('fails at the word of its provider, with the reason', () => {
     const reason = { code: 'provider_error', message: 'no' } as const;

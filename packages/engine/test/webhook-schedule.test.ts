@@ -82,12 +82,21 @@ describe('a message', () => {
 });
 
 describe('an endpoint', () => {
-  const since = (ms: number) => message({ failingSince: new Date(NOW.getTime() - ms) });
+  const since = (ms: number, attempts = MAX_ATTEMPTS - 1) =>
+    message({ failingSince: new Date(NOW.getTime() - ms), attempts });
 
-  it('to which every try failed for five days is given up', () => {
+  it('that took nothing for five days is given up with the next message that fails for good', () => {
     expect(decideDelivery(since(5 * DAY - 1), answered(500), 0).disable).toBeNull();
     expect(decideDelivery(since(5 * DAY), answered(500), 0).disable).toBe('failing');
     expect(decideDelivery(since(5 * DAY), { kind: 'fault', fault: 'blocked' }, 0).disable).toBe('failing');
+  });
+
+  it('is not given up by a try that is not the last, however long it was quiet before', () => {
+    for (let attempts = 0; attempts < MAX_ATTEMPTS - 1; attempts += 1) {
+      expect(decideDelivery(since(50 * DAY, attempts), answered(503), 0)).toMatchObject({
+        ...{ becomes: { state: 'pending' }, disable: null },
+      });
+    }
   });
 
   it('that takes this one is not', () => {

@@ -7,8 +7,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { advanceJob } from '../src/advance-job.ts';
 import { newOrganization } from '../src/bootstrap.ts';
 import { deliverWebhook } from '../src/deliver-webhook.ts';
-import { createDeliveryLanes, DELIVERY_LIMITS } from '../src/delivery-lanes.ts';
 import type { Engine } from '../src/engine.ts';
+import { createLanes } from '../src/lanes.ts';
 import {
   changeWebhookEndpoint,
   createWebhookEndpoint,
@@ -19,7 +19,7 @@ import { listWebhookDeliveries } from '../src/read-webhook-deliveries.ts';
 import { redeliverWebhook } from '../src/redeliver-webhook.ts';
 import { rotateWebhookSecret } from '../src/rotate-webhook-secret.ts';
 import { submitJob } from '../src/submit-job.ts';
-import { sweepWebhooks } from '../src/sweep-webhooks.ts';
+import { DELIVERY_LIMITS, sweepWebhooks } from '../src/sweep-webhooks.ts';
 import { systemTimers } from '../src/system-timers.ts';
 import { type OpenEngine, openEngine } from './open-engine.ts';
 
@@ -50,6 +50,13 @@ async function sweepOnce(engine: Engine = t.engine): Promise<void> {
   await Promise.all((await sweepWebhooks(engine)).deliveries);
 }
 
+/** Whether it has resolved by now. */
+const isOver = (promise: Promise<void>) =>
+  Promise.race([
+    promise.then(() => true),
+    new Promise<false>((resolve) => setImmediate(() => resolve(false))),
+  ]);
+
 async function endJob(id: string): Promise<void> {
   await t.advanceClock(15_000);
   await advanceJob(t.engine, id);
@@ -68,6 +75,16 @@ const endpoint = (changes = {}) => createWebhookEndpoint(t.engine, t.caller.scop
 const verify = (secret: string, { body, headers }: ReceivedPost) =>
   new Webhook(secret).verify(body, { ...headers }) as WebhookEvent;
 const idsOf = (posts: ReceivedPost[]) => posts.map(({ headers }) => headers['webhook-id']);
+
+async function neighbour(): Promise<typeof t.caller> {
+  const { id } = await t.engine.accounts.createOrganization(newOrganization('neighbour'));
+  return { ...t.caller, keyId: randomUUID(), scope: { organizationId: id, mode: 'live' } };
+}
+async function submitAs(caller: typeof t.caller, webhook_url: string): Promise<void> {
+  const input = { model: 'fal/kling-2', prompt: 'a wave', webhook_url };
+  await submitJob(t.engine, caller, input, { idempotencyKey: null, isClientRetry: false });
+  await t.idle();
+}
 
 describe('a job that moves', () => {
   it('is told to its own address and to the endpoints, as a GET answers it, under signatures that verify', async () => {
@@ -231,32 +248,54 @@ describe('what a receiver may do', () => {
     expect(new Set(idsOf(t.outbound.posts)).size).toBe(1);
   });
 
-  it('to fail for five days disables its endpoint', async () => {
+  it('to take nothing for five days disables its endpoint, with a message that fails for good', async () => {
     const { id } = await endpoint();
     t.outbound.onPost(HOOK, 500);
     await t.submit();
+    for (let tries = 0; tries < 9; tries += 1) {
+      await sweepOnce();
+      await t.advanceClock(30 * HOUR_MS);
+    }
+    expect(await readWebhookEndpoint(t.engine, t.caller.scope, id)).toMatchObject({ enabled: true });
     await sweepOnce();
-    await t.advanceClock(5 * DAY_MS);
-    await t.submit();
-    await sweepOnce();
+    const failed = await delivery();
+    expect(failed).toMatchObject({ state: 'failed', attempts: { length: 10 } });
     const told = await readWebhookEndpoint(t.engine, t.caller.scope, id);
     expect(told).toMatchObject({ enabled: false, disabled_reason: 'failing' });
-    expect((await deliveries()).map(({ state }) => state)).toEqual(['canceled', 'canceled']);
+  });
+
+  it('503 once, after a quiet week since it last failed, is a try like others', async () => {
+    const { id } = await endpoint();
+    t.outbound.onPost(HOOK, 503, 503, 200);
+    await t.submit();
+    await sweepOnce();
+    await t.advanceClock(7 * DAY_MS);
+    await sweepOnce();
+    expect(await readWebhookEndpoint(t.engine, t.caller.scope, id)).toMatchObject({ enabled: true });
+    await t.advanceClock(HOUR_MS);
+    await sweepOnce();
+    expect(await delivery()).toMatchObject({ state: 'delivered', attempts: { length: 3 } });
+  });
+
+  it('410 while its endpoint moves disables nothing, and the message goes where the endpoint is', async () => {
+    const { id } = await endpoint();
+    let answerNow = (_answer: number) => {};
+    t.outbound.onPost(HOOK, () => new Promise((resolve) => (answerNow = resolve)));
+    await t.submit();
+    const { deliveries: tries } = await sweepWebhooks(t.engine);
+    await expect.poll(() => t.outbound.open.now).toBe(1);
+    await changeWebhookEndpoint(t.engine, t.caller.scope, id, { url: 'https://moved.test/' });
+    answerNow(410);
+    await Promise.all(tries);
+    expect(await readWebhookEndpoint(t.engine, t.caller.scope, id)).toMatchObject({ enabled: true });
+    await sweepOnce();
+    expect(idsOf(t.outbound.postsTo('https://moved.test/'))).toEqual(idsOf(t.outbound.postsTo(HOOK)));
+    expect(await delivery()).toMatchObject({ state: 'delivered', url: 'https://moved.test/' });
   });
 });
 
 describe('a receiver that hangs', () => {
   const QUICK = 'https://quick.test/';
-
-  async function neighbour(): Promise<typeof t.caller> {
-    const { id } = await t.engine.accounts.createOrganization(newOrganization('neighbour'));
-    return { ...t.caller, keyId: randomUUID(), scope: { organizationId: id, mode: 'live' } };
-  }
-  async function submitAs(caller: typeof t.caller, webhook_url: string): Promise<void> {
-    const input = { model: 'fal/kling-2', prompt: 'a wave', webhook_url };
-    await submitJob(t.engine, caller, input, { idempotencyKey: null, isClientRetry: false });
-    await t.idle();
-  }
 
   it('has four senders at most, and delays nobody else: neither its customer nor another', async () => {
     t.outbound.onPost(HOOK, 'hang');
@@ -280,8 +319,28 @@ describe('a receiver that hangs', () => {
     expect(t.outbound.open.now).toBe(0);
   });
 
+  it('at sixteen customers leaves places for a seventeenth, who is told at once', async () => {
+    for (let at = 0; at < 16; at += 1) {
+      const url = `https://slow-${at}.test/`;
+      t.outbound.onPost(url, 'hang');
+      const customer = await neighbour();
+      for (let count = 0; count < DELIVERY_LIMITS.lane; count += 1) await submitAs(customer, url);
+    }
+    const { deliveries: hanging } = await sweepWebhooks(t.engine);
+    await t.advanceClock(1_000);
+    await submitAs(t.caller, QUICK);
+    // The page of the first round was full, so that the next follows at once.
+    const { deliveries: next, full } = await sweepWebhooks(t.engine);
+    await Promise.all(next);
+    expect(t.outbound.postsTo(QUICK)).toHaveLength(1);
+    expect(full).toBe(false);
+    expect(t.outbound.open.now).toBeGreaterThanOrEqual(0.75 * DELIVERY_LIMITS.process);
+    giveUp.abort();
+    await Promise.all(hanging);
+  });
+
   it('under many names takes no more than the share of one organisation', async () => {
-    t.engine.deliveries = createDeliveryLanes(systemTimers, { process: 8, organization: 3, lane: 2 });
+    t.engine.deliveries = createLanes(systemTimers, { process: 8, organization: 3, lane: 2 });
     for (let at = 0; at < 6; at += 1) {
       t.outbound.onPost(`https://slow-${at}.test/`, 'hang');
       await submitAs(t.caller, `https://slow-${at}.test/`);
@@ -298,22 +357,51 @@ describe('a receiver that hangs', () => {
 });
 
 describe('a round', () => {
-  it('of what is more than the places of a lane says that there is more, and all is sent in the end', async () => {
-    for (let count = 0; count < 6; count += 1) await t.submit({ webhook_url: HOOK });
+  it('of what is more than the places of a lane says when one comes free, and all is sent in the end', async () => {
+    const answers: ((answer: number) => void)[] = [];
+    t.outbound.onPost(HOOK, () => new Promise((resolve) => answers.push(resolve)));
+    for (let count = 0; count < 5; count += 1) await t.submit({ webhook_url: HOOK });
     const first = await sweepWebhooks(t.engine);
-    expect(first.full).toBe(true);
-    await Promise.all(first.deliveries);
+    await expect.poll(() => answers.length).toBe(4);
+    // While they hang there is nothing to come back for, and a round that did come back finds out the same.
+    const again = await sweepWebhooks(t.engine);
+    expect([first.full, again.full, again.deliveries.length]).toEqual([false, false, 0]);
+    expect(await isOver(first.freed)).toBe(false);
+    expect(await isOver(again.freed)).toBe(false);
+
+    answers[2]?.(200);
+    await Promise.all([first.freed, again.freed]);
     const second = await sweepWebhooks(t.engine);
-    expect(second.full).toBe(false);
-    await Promise.all(second.deliveries);
-    expect(t.outbound.posts).toHaveLength(6);
+    await expect.poll(() => answers.length).toBe(5);
+    for (const answer of answers) answer(200);
+    await Promise.all([...first.deliveries, ...second.deliveries]);
+    expect(t.outbound.posts).toHaveLength(5);
+  });
+
+  it('whose page was full of what has no place is followed by another at once', async () => {
+    t.engine.deliveries = createLanes(systemTimers, { process: 8, organization: 4, lane: 2 });
+    t.outbound.onPost(HOOK, 'hang');
+    for (const customer of [t.caller, await neighbour()]) {
+      for (let at = 0; at < 4; at += 1) {
+        t.outbound.onPost(`https://slow-${at}.test/`, 'hang');
+        await submitAs(customer, `https://slow-${at}.test/`);
+      }
+    }
+    await t.advanceClock(1_000);
+    await submitAs(await neighbour(), HOOK);
+    const first = await sweepWebhooks(t.engine);
+    expect({ started: first.deliveries.length, full: first.full }).toEqual({ started: 6, full: true });
+    const second = await sweepWebhooks(t.engine);
+    expect({ started: second.deliveries.length, full: second.full }).toEqual({ started: 1, full: false });
+    giveUp.abort();
+    await Promise.all([...first.deliveries, ...second.deliveries]);
   });
 
   it('by several replicas at once makes each try once', async () => {
     for (let count = 0; count < 8; count += 1) await t.submit({ webhook_url: `https://${count}.test/` });
     const replicas = Array.from({ length: 4 }, () => ({
       ...t.engine,
-      deliveries: createDeliveryLanes(systemTimers),
+      deliveries: createLanes(systemTimers, DELIVERY_LIMITS),
     }));
     await Promise.all(replicas.map(sweepOnce));
     expect(t.outbound.posts).toHaveLength(8);
@@ -329,7 +417,7 @@ describe('a process that dies', () => {
     const { deliveries: dead } = await sweepWebhooks(t.engine);
     await expect.poll(() => t.outbound.posts).toHaveLength(1);
 
-    const alive = { ...t.engine, deliveries: createDeliveryLanes(systemTimers) };
+    const alive = { ...t.engine, deliveries: createLanes(systemTimers, DELIVERY_LIMITS) };
     await t.advanceClock(t.engine.policy.leaseMs - 1);
     await sweepOnce(alive);
     expect(t.outbound.posts).toHaveLength(1);
@@ -351,7 +439,7 @@ describe('a process that dies', () => {
   it('after its job was settled leaves the message for whoever comes', async () => {
     const job = await t.submit({ webhook_url: HOOK });
     await endJob(job);
-    const successor = { ...t.engine, deliveries: createDeliveryLanes(systemTimers) };
+    const successor = { ...t.engine, deliveries: createLanes(systemTimers, DELIVERY_LIMITS) };
     await sweepOnce(successor);
     expect(t.outbound.posts.map(({ body }) => (JSON.parse(body) as WebhookEvent).type).toSorted()).toEqual([
       ...['video.completed', 'video.processing'],

@@ -2,6 +2,9 @@
 import { type MeasuredVideo, UnusableVideo } from '@geekhub/ports/media';
 import { AudioSampleEntry, type ISOFile, VisualSampleEntry } from 'mp4box';
 
+/** No model renders minutes; an index may claim centuries. */
+const LONGEST_MS = 3_600_000;
+
 type Track = ISOFile['moov']['traks'][number];
 
 /** Throws UnusableVideo unless the file is playable and all its media data lie within the `bytes` received. */
@@ -26,8 +29,8 @@ export function measureTracks(
   const durationMs = Math.round(seconds * 1000);
   const { width, height } = pictureSize(videoTrack);
   // NaN, from an index that contradicts itself, is refused too.
-  if (!(durationMs > 0 && durationMs < Number.POSITIVE_INFINITY && width > 0 && height > 0)) {
-    throw new UnusableVideo('The video has no length or no size.');
+  if (!(durationMs > 0 && durationMs <= LONGEST_MS && width > 0 && height > 0)) {
+    throw new UnusableVideo('The video has no length or no size, or is longer than any that is sold.');
   }
   return { durationMs, width, height, audio: audioTracks.length > 0 };
 }

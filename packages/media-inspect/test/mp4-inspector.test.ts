@@ -133,6 +133,16 @@ describe('anything else never gets to its end', () => {
     await expectRefused(file.subarray(0, file.length - 1));
   });
 
+  it('an index that claims hours, which no model renders and no column of the database holds', async () => {
+    const file = Buffer.from(await readSampleVideo(5));
+    for (const name of ['mvhd', 'mdhd']) {
+      // One unit of time is a second then.
+      for (let at = file.indexOf(name); at >= 0; at = file.indexOf(name, at + 1))
+        file.writeUInt32BE(1, at + 16);
+    }
+    await expectRefused(file);
+  });
+
   it.each([
     ['nothing', ''],
     ['a web page', '<!doctype html><html><body>Not found</body></html>'],

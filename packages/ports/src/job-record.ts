@@ -50,6 +50,8 @@ export interface ClaimedJob extends JobRecord {
   checks: number;
   /** The output that the provider finished with, once it did, and when we learned of it. */
   finished: { output: Json; at: Date } | null;
+  /** Since when the provider's file has been out of reach. */
+  sourceLostAt: Date | null;
   /** How many times a finished video could not be used. */
   copyFaults: number;
   /** An unconfirmed attempt was given up for another, which the operator allows once. */

@@ -57,14 +57,21 @@ export type JobChange =
       finished: Json | null;
       progress: number | null;
       copyFault: boolean;
+      /** The provider's file: out of reach, or seen again. Left out where nothing was learned of it. */
+      source?: 'lost' | 'reached';
       nextCheckMs: number;
     }
   | { to: 'completed'; delivered: MeasuredVideo; chargeMicros: Micros }
   | {
       to: 'failed';
       error: { code: JobErrorCode; message: string };
-      attempt: 'rejected' | 'busy' | 'unchanged';
+      attempt: 'rejected' | 'busy' | 'unconfirmed' | 'unchanged';
     };
+
+/** The database cannot hold this change, however often it is tried: a text, or a number, that no column takes. */
+export class UnkeepableChange extends Error {
+  override readonly name = 'UnkeepableChange';
+}
 
 export interface FoundJob {
   job: JobRecord;
@@ -113,12 +120,20 @@ export interface JobStore {
   readSettlement(id: string): Promise<SettlementRecord>;
   /**
    * Takes the job if it is open, due and not leased; null otherwise. Claiming a pending job that has no attempt is
-   * the written intent to submit. `evenIfNotDue` is for a provider's callback.
+   * the written intent to submit. `evenIfNotDue` is for a provider's callback. Made again with its `token` (a UUID), a
+   * claim whose answer was lost gives the same job again.
    */
-  claim(id: string, leaseMs: number, options?: { evenIfNotDue?: boolean }): Promise<ClaimedJob | null>;
+  claim(
+    id: string,
+    leaseMs: number,
+    options?: { evenIfNotDue?: boolean; token?: string },
+  ): Promise<ClaimedJob | null>;
   /** false when the lease was lost. */
   renewLease(id: string, version: number, leaseMs: number): Promise<boolean>;
-  /** State, attempt and money in one transaction. false, and nothing changed, when another step came between. */
+  /**
+   * State, attempt and money in one transaction. false, and nothing changed, when another step came between. Throws
+   * UnkeepableChange.
+   */
   commit(id: string, version: number, change: JobChange): Promise<boolean>;
   /**
    * Closes an open job at once, whoever has it in hand: exactly one of this and a completing commit changes it.

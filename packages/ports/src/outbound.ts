@@ -4,7 +4,7 @@
 export type OutboundFault =
   /** An address that nobody is sent to: private, this machine's own, with credentials, another port, no https. */
   | 'blocked'
-  /** No such name, no connection, a broken certificate, a cut line. */
+  /** No such name, no connection, a broken certificate, a cut line; for a GET also a server that is too busy, or not well. */
   | 'unreachable'
   /** It took too long, or the caller gave up. */
   | 'timed_out'
@@ -18,7 +18,7 @@ export type PostOutcome =
 
 export type FetchOutcome =
   | { kind: 'fetched'; bytes: Uint8Array; contentType: string | null }
-  /** An answer other than 200. */
+  /** An answer other than 200 that will not change by itself. */
   | { kind: 'refused' }
   | { kind: 'fault'; fault: OutboundFault };
 

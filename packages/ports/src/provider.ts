@@ -78,6 +78,8 @@ export interface VideoProvider {
   readonly name: string;
   /** How often a running operation may be asked about, from the first check to the slowest. */
   readonly pace: { firstMs: number; capMs: number };
+  /** An image by address is fetched for it, so that `imageUrl` is a data URL or null. */
+  readonly needsImageBytes?: boolean;
   /** Costs money: at most one request that could start a render, never retried inside. Never throws. */
   submit(request: RenderRequest, signal: AbortSignal): Promise<SubmitOutcome>;
   /** Free, may be repeated. Never throws. */

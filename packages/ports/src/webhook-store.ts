@@ -55,6 +55,7 @@ export interface DueLimits {
   limit: number;
   /** Of one lane. */
   perLane: number;
+  perOrganization: number;
   /** Beginnings of lanes from which nothing is wanted. */
   except: readonly string[];
 }
@@ -69,6 +70,7 @@ export interface ClaimedMessage {
   jobId: string;
   /** null: goes to the job's own address. */
   endpointId: string | null;
+  /** Where the endpoint is now, or the job's own address. */
   url: string;
   /** null before the first try. */
   body: string | null;
@@ -86,9 +88,12 @@ export interface ClaimedMessage {
 /** What one try came to. `waitMs` counts from the database's now. */
 export interface DeliveryChange {
   becomes: { state: 'pending'; waitMs: number } | { state: Exclude<DeliveryState, 'pending'> };
-  /** Disables the endpoint, which cancels all that waits to be sent there. */
+  /**
+   * Disables the endpoint, which cancels all that waits to be sent there: unless it has moved from `attempt.url`
+   * since, or, where it is `failing`, has taken another message.
+   */
   disable: Exclude<DisabledReason, 'by_request'> | null;
-  attempt: { at: Date; durationMs: number } & (
+  attempt: { at: Date; durationMs: number; url: string } & (
     | { status: number; fault: null }
     | { status: null; fault: OutboundFault }
   );

@@ -4,7 +4,7 @@ import type { CheckOutcome } from '@geekhub/ports/provider';
 import { troubleIn } from '@geekhub/provider-http/trouble-in';
 import { z } from 'zod';
 import { falFailure, readModelError } from './fal-failure.ts';
-import type { FalOperation, FalOutput } from './fal-handles.ts';
+import { type FalOperation, type FalOutput, VideoUrl } from './fal-handles.ts';
 import { FalRefusal, FalSilence } from './fal-transport.ts';
 
 /** fal has no status for failure: a failed render is completed and has an error. */
@@ -18,7 +18,7 @@ const Status = z.discriminatedUnion('status', [
   }),
 ]);
 
-const Result = z.object({ data: z.object({ video: z.object({ url: z.url() }) }) });
+const Result = z.object({ data: z.object({ video: z.object({ url: VideoUrl }) }) });
 
 /** What fal answers as JSON is an object; anything else was cut or written by something in between. */
 const AnyOutput = z.object({ data: z.looseObject({}) });

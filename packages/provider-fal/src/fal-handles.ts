@@ -13,7 +13,10 @@ const FalOperation = z.object({
 });
 export type FalOperation = z.infer<typeof FalOperation>;
 
-const FalOutput = z.object({ url: z.url() });
+/** As it is written plainly: what the database cannot hold, such as a NUL, is escaped in it. */
+export const VideoUrl = z.url({ normalize: true });
+
+const FalOutput = z.object({ url: VideoUrl });
 export type FalOutput = z.infer<typeof FalOutput>;
 
 export function isEndpointId(text: string): boolean {

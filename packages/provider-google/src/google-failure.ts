@@ -14,11 +14,3 @@ export type GoogleFailureCode = keyof typeof SENTENCES;
 export function googleFailure(code: GoogleFailureCode): Failure {
   return { code, message: SENTENCES[code] };
 }
-
-/** Says nothing of what was found at the address: whoever wrote it may not be meant to know. */
-export const IMAGE_UNUSABLE: Failure = {
-  code: 'input_rejected',
-  message:
-    'The image at image_url could not be used. It must be a PNG, JPEG or WebP of at most 8 MB that anyone can fetch ' +
-    'over https.',
-};

@@ -3,10 +3,11 @@ import type { Json } from '@geekhub/ports/json';
 import { z } from 'zod';
 
 /** `models/{model}/operations/{id}`: it becomes a path. */
-const GoogleOperation = z.object({ name: z.string().min(1) });
+const GoogleOperation = z.object({ name: z.string().regex(/^[\w.:/-]{1,500}$/) });
 export type GoogleOperation = z.infer<typeof GoogleOperation>;
 
-const GoogleOutput = z.object({ uri: z.url() });
+/** As it is written plainly: what the database cannot hold, such as a NUL, is escaped in it. */
+const GoogleOutput = z.object({ uri: z.url({ normalize: true }) });
 export type GoogleOutput = z.infer<typeof GoogleOutput>;
 
 export function readOperation(operation: unknown): GoogleOperation | null {

@@ -1,5 +1,4 @@
 /** Renders on Google's Veo through the Gemini API. */
-import type { OutboundDoor } from '@geekhub/ports/outbound';
 import type { VideoProvider } from '@geekhub/ports/provider';
 import { createMediaFetch } from '@geekhub/provider-http/media-fetch';
 import { createProviderFetch } from '@geekhub/provider-http/provider-fetch';
@@ -9,7 +8,7 @@ import { readOperation, readOutput } from './google-handles.ts';
 import { openGoogleVideo } from './google-media.ts';
 import { submitToGoogle } from './google-submit.ts';
 
-/** The SDK by itself waits for ever. A submit's time includes that of its image. */
+/** The SDK by itself waits for ever. */
 const SUBMIT_TIMEOUT_MS = 30_000;
 const CHECK_TIMEOUT_MS = 20_000;
 
@@ -17,14 +16,12 @@ export interface GoogleProviderOptions {
   apiKey: string;
   /** `https://generativelanguage.googleapis.com`, or a server that speaks for it. */
   baseUrl: string;
-  /** The way to images that callers give by address. */
-  outbound: Pick<OutboundDoor, 'fetch'>;
   fetch?: typeof globalThis.fetch;
 }
 
 /** There is no `cancel`: Google offers none for these operations. */
 export function createGoogleProvider(options: GoogleProviderOptions): VideoProvider {
-  const { apiKey, outbound, fetch = createProviderFetch() } = options;
+  const { apiKey, fetch = createProviderFetch() } = options;
   const baseUrl = new URL(options.baseUrl);
   const mediaFetch = options.fetch ?? createMediaFetch(baseUrl);
   const client = new GoogleGenAI({
@@ -38,12 +35,13 @@ export function createGoogleProvider(options: GoogleProviderOptions): VideoProvi
   return {
     name: 'google',
     pace: { firstMs: 2_000, capMs: 15_000 },
+    needsImageBytes: true,
 
     submit: (request, signal) =>
       submitToGoogle(
         client,
         request,
-        { fetch, outbound },
+        fetch,
         AbortSignal.any([signal, AbortSignal.timeout(SUBMIT_TIMEOUT_MS)]),
       ),
 

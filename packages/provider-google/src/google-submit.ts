@@ -1,13 +1,12 @@
 /** Submits one render to Veo, and reads what came of it. */
-import type { OutboundDoor } from '@geekhub/ports/outbound';
+import { parseDataUrl } from '@geekhub/contracts/image-url';
 import type { RenderRequest, SubmitOutcome } from '@geekhub/ports/provider';
 import { CREDENTIALS_REFUSED } from '@geekhub/provider-http/credentials-refused';
-import type { GenerateVideosParameters, GoogleGenAI } from '@google/genai';
+import type { GenerateVideosParameters, GoogleGenAI, Image } from '@google/genai';
 import { isOperatorsProblem, readGoogleError } from './google-error.ts';
 import { type GoogleExchange, openExchange } from './google-exchange.ts';
-import { type GoogleFailureCode, googleFailure, IMAGE_UNUSABLE } from './google-failure.ts';
+import { type GoogleFailureCode, googleFailure } from './google-failure.ts';
 import { readOperation } from './google-handles.ts';
-import { loadImage } from './google-image.ts';
 import { toGoogleInput } from './google-input.ts';
 
 function rejected(code: GoogleFailureCode): SubmitOutcome {
@@ -41,36 +40,24 @@ function readRefusal(exchange: GoogleExchange, thrown: unknown): SubmitOutcome {
   }
 }
 
-export interface GoogleSubmitOptions {
-  fetch: typeof globalThis.fetch;
-  outbound: Pick<OutboundDoor, 'fetch'>;
+/** null: the request is not one that this adapter can send. */
+function readInput(request: RenderRequest): GenerateVideosParameters | null {
+  const { imageUrl } = request;
+  if (imageUrl === null) return toGoogleInput(request, null);
+  const data = parseDataUrl(imageUrl);
+  if (data === null) return null;
+  const image: Image = { imageBytes: data.base64, mimeType: data.mimeType };
+  return toGoogleInput(request, image);
 }
 
 export async function submitToGoogle(
   client: GoogleGenAI,
   request: RenderRequest,
-  { fetch, outbound }: GoogleSubmitOptions,
-  signal: AbortSignal,
-): Promise<SubmitOutcome> {
-  if (request.imageUrl === null) return generateVideo(client, fetch, toGoogleInput(request, null), signal);
-  // Before the request that costs: whatever goes wrong here, nothing was started.
-  const loaded = await loadImage(request.imageUrl, outbound, signal);
-  switch (loaded.kind) {
-    case 'unreachable':
-      return { kind: 'busy', retryAfterMs: null };
-    case 'unusable':
-      return { kind: 'rejected', reason: IMAGE_UNUSABLE };
-    case 'loaded':
-      return generateVideo(client, fetch, toGoogleInput(request, loaded.image), signal);
-  }
-}
-
-async function generateVideo(
-  client: GoogleGenAI,
   fetch: typeof globalThis.fetch,
-  input: GenerateVideosParameters,
   abortSignal: AbortSignal,
 ): Promise<SubmitOutcome> {
+  const input = readInput(request);
+  if (input === null) return rejected('input_rejected');
   const exchange = openExchange(fetch);
   try {
     const { name } = await client.models.generateVideos({

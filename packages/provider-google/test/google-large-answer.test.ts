@@ -1,7 +1,6 @@
 /** An answer larger than any that Google gives, or slower, is no answer. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createScriptedOutbound } from '@geekhub/testing/scripted-outbound';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createGoogleProvider } from '../src/google-provider.ts';
 import { API_KEY, never, operationName, REQUEST, startVeo, type VeoHarness } from './veo-harness.ts';
@@ -53,7 +52,7 @@ test('an answer that drips is given up at the deadline of the call', async () =>
   await new Promise<void>((resolve) => dripping.listen(0, '127.0.0.1', resolve));
   try {
     const baseUrl = `http://127.0.0.1:${(dripping.address() as AddressInfo).port}`;
-    const slow = createGoogleProvider({ apiKey: API_KEY, baseUrl, outbound: createScriptedOutbound() });
+    const slow = createGoogleProvider({ apiKey: API_KEY, baseUrl });
     expect(await slow.check(await acceptedOperation(), AbortSignal.timeout(200))).toEqual(UNAVAILABLE);
     expect(await slow.submit(REQUEST, AbortSignal.timeout(200))).toEqual({ kind: 'unconfirmed' });
   } finally {

@@ -23,7 +23,6 @@ function watchedProvider(elsewhere: () => Response = () => new Response('video')
   const provider = createGoogleProvider({
     apiKey: API_KEY,
     baseUrl: veo.emulator.url,
-    outbound: veo.outbound,
     fetch: async (input, init) => {
       const request = new Request(input, init);
       fetched.push({ url: request.url, headers: request.headers });

@@ -80,7 +80,6 @@ describe('submit', () => {
     const provider = createGoogleProvider({
       apiKey: 'a-revoked-key',
       baseUrl: veo.emulator.url,
-      outbound: veo.outbound,
     });
     expect(await provider.submit(REQUEST, never)).toEqual(operatorsTurn);
   });
@@ -103,7 +102,6 @@ describe('submit', () => {
     const provider = createGoogleProvider({
       apiKey: API_KEY,
       baseUrl: veo.emulator.url,
-      outbound: veo.outbound,
       fetch: () => Promise.reject(new TypeError('fetch failed', { cause: unresolved })),
     });
     expect(await provider.submit(REQUEST, never)).toEqual({
@@ -120,7 +118,6 @@ describe('submit', () => {
       createGoogleProvider({
         apiKey: API_KEY,
         baseUrl: veo.emulator.url,
-        outbound: veo.outbound,
         fetch: () => Promise.reject(new TypeError('fetch failed', { cause: new AggregateError(errors) })),
       }).submit(REQUEST, never);
     expect(await submitWith([refused, refused])).toMatchObject({ kind: 'busy' });
@@ -132,7 +129,6 @@ describe('submit', () => {
     const provider = createGoogleProvider({
       apiKey: API_KEY,
       baseUrl: veo.emulator.url,
-      outbound: veo.outbound,
       fetch: () => Promise.reject(new TypeError('fetch failed', { cause: untrusted })),
     });
     expect(await provider.submit(REQUEST, never)).toMatchObject({ kind: 'busy' });

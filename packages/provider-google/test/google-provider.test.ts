@@ -119,7 +119,6 @@ describe('what Google is asked', () => {
     const provider = createGoogleProvider({
       apiKey: API_KEY,
       baseUrl: `${veo.emulator.url}/proxy/`,
-      outbound: veo.outbound,
     });
     await provider.submit(REQUEST, never);
     expect(veo.emulator.requests[0]?.path).toBe(

@@ -2,7 +2,6 @@
 import { type GeminiVeoEmulator, startGeminiVeoEmulator } from '@geekhub/emulators/gemini-veo-emulator';
 import type { Json } from '@geekhub/ports/json';
 import type { RenderRequest, VideoProvider } from '@geekhub/ports/provider';
-import { createScriptedOutbound, type ScriptedOutbound } from '@geekhub/testing/scripted-outbound';
 import { createGoogleProvider } from '../src/google-provider.ts';
 
 export const API_KEY = 'AIza-the-secret-key';
@@ -27,7 +26,6 @@ export const never = new AbortController().signal;
 export interface VeoHarness {
   emulator: GeminiVeoEmulator;
   provider: VideoProvider;
-  outbound: ScriptedOutbound;
   /** A render that has finished, and where its video is. */
   render(): Promise<Json>;
 }
@@ -38,9 +36,8 @@ export async function startVeo(options: { genuineUris?: boolean } = {}): Promise
     keys: [API_KEY],
     renderMs: Number.POSITIVE_INFINITY,
   });
-  const outbound = createScriptedOutbound();
-  const provider = createGoogleProvider({ apiKey: API_KEY, baseUrl: emulator.url, outbound });
-  return { emulator, provider, outbound, render: () => renderVideo(emulator, provider) };
+  const provider = createGoogleProvider({ apiKey: API_KEY, baseUrl: emulator.url });
+  return { emulator, provider, render: () => renderVideo(emulator, provider) };
 }
 
 async function renderVideo(emulator: GeminiVeoEmulator, provider: VideoProvider): Promise<Json> {

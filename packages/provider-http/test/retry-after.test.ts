@@ -13,14 +13,22 @@ test.each([
   ['soon', null],
   ['', null],
 ])('%j asks for a wait of %s ms', (value, waitMs) => {
-  expect(readRetryAfter(new Headers({ 'retry-after': value }), now)).toBe(waitMs);
+  expect(readRetryAfter(new Headers({ 'retry-after': value }), { now })).toBe(waitMs);
 });
 
 test('a date far away is five minutes, as a number of seconds is', () => {
   const value = 'Mon, 02 Nov 2026 10:00:00 GMT';
-  expect(readRetryAfter(new Headers({ 'retry-after': value }), now)).toBe(300_000);
+  expect(readRetryAfter(new Headers({ 'retry-after': value }), { now })).toBe(300_000);
+});
+
+test('the longest wait is for the caller to say', () => {
+  const longestMs = 86_400_000;
+  for (const value of ['3600', 'Sun, 01 Nov 2026 11:00:00 GMT']) {
+    expect(readRetryAfter(new Headers({ 'retry-after': value }), { longestMs, now })).toBe(3_600_000);
+  }
+  expect(readRetryAfter(new Headers({ 'retry-after': '999999' }), { longestMs, now })).toBe(longestMs);
 });
 
 test('no header asks for no wait', () => {
-  expect(readRetryAfter(new Headers(), now)).toBeNull();
+  expect(readRetryAfter(new Headers(), { now })).toBeNull();
 });

@@ -38,6 +38,7 @@ export interface ClaimedRow extends JobRow {
   checks: number;
   output: Json;
   finished_at: Date | null;
+  source_lost_at: Date | null;
   copy_faults: number;
   callback_nonce: string;
   claimed_at: Date;
@@ -105,6 +106,7 @@ export function toClaimedJob(row: ClaimedRow): ClaimedJob {
     deadlineAt: row.deadline_at,
     checks: row.checks,
     finished: row.finished_at === null ? null : { output: row.output, at: row.finished_at },
+    sourceLostAt: row.source_lost_at,
     copyFaults: row.copy_faults,
     resubmitted: row.resubmitted,
     imageUrl: row.image_url,

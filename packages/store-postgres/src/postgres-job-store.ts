@@ -1,7 +1,15 @@
 /** Jobs in Postgres: every change is one call of a SQL function. */
+import { randomUUID } from 'node:crypto';
 import type { AttemptOutcome } from '@geekhub/contracts/receipt';
 import type { JobRecord } from '@geekhub/ports/job-record';
-import type { CallbackTarget, CreateOutcome, JobChange, JobStore, NewJob } from '@geekhub/ports/job-store';
+import {
+  type CallbackTarget,
+  type CreateOutcome,
+  type JobChange,
+  type JobStore,
+  type NewJob,
+  UnkeepableChange,
+} from '@geekhub/ports/job-store';
 import type { Json } from '@geekhub/ports/json';
 import { type Database, firstRow } from './database.ts';
 import { type ClaimedRow, type JobRow, toClaimedJob, toJobRecord } from './job-rows.ts';
@@ -116,12 +124,12 @@ export function createPostgresJobStore(database: Database): JobStore {
       };
     },
 
-    async claim(id, leaseMs, { evenIfNotDue = false } = {}) {
+    async claim(id, leaseMs, { evenIfNotDue = false, token = randomUUID() } = {}) {
       const [row] = await database.query<ClaimedRow>(
         `select (c.job).*, c.claimed_at, c.attempt_is_new, c.attempt_number, c.attempt_outcome, c.attempt_operation,
            c.attempt_answered_at, c.resubmitted, c.image_url
-         from geekhub.claim_job($1, $2 * ${MILLISECONDS}, $3) c`,
-        [id, leaseMs, evenIfNotDue],
+         from geekhub.claim_job($1, $2 * ${MILLISECONDS}, $3, $4) c`,
+        [id, leaseMs, evenIfNotDue, token],
       );
       return row === undefined ? null : toClaimedJob(row);
     },
@@ -136,13 +144,16 @@ export function createPostgresJobStore(database: Database): JobStore {
     },
 
     async commit(id, version, change) {
-      const row = firstRow(
-        await database.query<{ committed: boolean }>(
-          'select geekhub.commit_job($1, $2, $3::jsonb) as committed',
-          [id, version, JSON.stringify(toChangeColumns(change))],
-        ),
-      );
-      return row.committed;
+      const rows = await database
+        .query<{ committed: boolean }>('select geekhub.commit_job($1, $2, $3::jsonb) as committed', [
+          id,
+          version,
+          JSON.stringify(toChangeColumns(change)),
+        ])
+        .catch((error: unknown) => {
+          throw isDataException(error) ? new UnkeepableChange(error.message) : error;
+        });
+      return firstRow(rows).committed;
     },
 
     async cancel(id, scope, { code, message }) {
@@ -197,6 +208,11 @@ export function createPostgresJobStore(database: Database): JobStore {
   };
 }
 
+/** SQLSTATE class 22: a value is out of range, or no text that Postgres can hold. */
+function isDataException(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && /^22/.test(String(error.code));
+}
+
 function toColumns(job: NewJob): object {
   return {
     id: job.id,
@@ -246,6 +262,7 @@ function toChangeColumns(change: JobChange): object {
         ...(change.finished === null ? {} : { output: change.finished }),
         progress: change.progress,
         copy_fault: change.copyFault,
+        ...(change.source === undefined ? {} : { source: change.source }),
         next_check_ms: change.nextCheckMs,
       };
     case 'completed':

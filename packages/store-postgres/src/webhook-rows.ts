@@ -98,6 +98,7 @@ export function toChangeColumns({ becomes, disable, attempt }: DeliveryChange): 
     state: becomes.state,
     wait_ms: becomes.state === 'pending' ? becomes.waitMs : null,
     disable,
+    url: attempt.url,
     attempted_at: attempt.at.toISOString(),
     duration_ms: attempt.durationMs,
     status: attempt.status,

@@ -20,7 +20,7 @@ export interface ScriptedOutbound extends OutboundDoor {
   /** The addresses of the GETs. */
   readonly fetches: string[];
   /** What the next GETs are answered; the last one stays. A refusal where nothing was said. */
-  onFetch(...answers: (FetchOutcome | (() => FetchOutcome))[]): void;
+  onFetch(...answers: (FetchOutcome | (() => FetchOutcome | Promise<FetchOutcome>))[]): void;
 }
 
 /** Its world is `*.test` and `*.example` over https; all else is private. */
@@ -36,7 +36,7 @@ export function createScriptedOutbound(): ScriptedOutbound {
   const scripts = new Map<string, (ReceiverAnswer | (() => Promise<ReceiverAnswer>))[]>();
   const open = { now: 0, most: 0 };
   const fetches: string[] = [];
-  let fetchAnswers: (FetchOutcome | (() => FetchOutcome))[] = [{ kind: 'refused' }];
+  let fetchAnswers: (FetchOutcome | (() => FetchOutcome | Promise<FetchOutcome>))[] = [{ kind: 'refused' }];
 
   async function nextAnswer(url: string): Promise<ReceiverAnswer> {
     const script = scripts.get(url) ?? [200];
@@ -70,7 +70,7 @@ export function createScriptedOutbound(): ScriptedOutbound {
       fetches.push(url);
       if (signal.aborted) return { kind: 'fault', fault: 'timed_out' };
       const answer = fetchAnswers.length > 1 ? fetchAnswers.shift() : fetchAnswers[0];
-      const outcome = typeof answer === 'function' ? answer() : (answer ?? { kind: 'refused' });
+      const outcome = typeof answer === 'function' ? await answer() : (answer ?? { kind: 'refused' });
       const isTooLarge = outcome.kind === 'fetched' && outcome.bytes.byteLength > maxBytes;
       return isTooLarge ? { kind: 'fault', fault: 'too_large' } : outcome;
     },

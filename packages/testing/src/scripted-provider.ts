@@ -31,7 +31,7 @@ export function streamOf(...chunks: Uint8Array[]): ReadableStream<Uint8Array> {
 
 export function createScriptedProvider(
   name = 'scripted',
-  options: { callsBack?: boolean } = {},
+  options: { callsBack?: boolean; needsImageBytes?: boolean } = {},
 ): ScriptedProvider {
   const submits: RenderRequest[] = [];
   const cancels: unknown[] = [];
@@ -51,6 +51,7 @@ export function createScriptedProvider(
   return {
     name,
     pace: { firstMs: 2_000, capMs: 15_000 },
+    needsImageBytes: options.needsImageBytes ?? false,
     submits,
     cancels,
     checks: () => checks,

@@ -1,0 +1,145 @@
+/** An image by address, for a provider that takes bytes: fetched before anything is paid for, and in nobody's way. */
+import type { FetchOutcome } from '@geekhub/ports/outbound';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { newOrganization } from '../src/bootstrap.ts';
+import { submitJob } from '../src/submit-job.ts';
+import { sweep } from '../src/sweep.ts';
+import { type OpenEngine, openEngine } from './open-engine.ts';
+
+const IMAGE_URL = 'https://images.example/secret-path/cat.png';
+const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+const JPEG = Buffer.from('ffd8ffe000104a4649460001', 'hex');
+const WEBP = Buffer.concat([Buffer.from('RIFF'), Buffer.alloc(4, 7), Buffer.from('WEBPVP8 ')]);
+
+let t: OpenEngine;
+beforeEach(async () => {
+  t = await openEngine({ needsImageBytes: true, guarded: true });
+});
+afterEach(() => t[Symbol.asyncDispose]());
+
+async function sweepAfterAMinute(): Promise<void> {
+  await t.advanceClock(60_000);
+  await Promise.all((await sweep(t.engine)).steps);
+}
+
+const fetched = (bytes: Uint8Array, contentType: string | null = null): FetchOutcome => ({
+  kind: 'fetched',
+  bytes,
+  contentType,
+});
+
+test.each([
+  ['PNG', PNG, 'image/png'],
+  ['JPEG', JPEG, 'image/jpeg'],
+  ['WebP', WEBP, 'image/webp'],
+])(
+  'a %s travels as its bytes, and as the kind that they say, whatever its server says',
+  async (_, bytes, type) => {
+    t.outbound.onFetch(fetched(bytes, 'text/html'));
+    await t.submit({ image_url: IMAGE_URL });
+    expect(t.outbound.fetches).toEqual([IMAGE_URL]);
+    expect(t.provider.submits).toMatchObject([
+      { imageUrl: `data:${type};base64,${bytes.toString('base64')}` },
+    ]);
+  },
+);
+
+test('it is fetched before the request that costs, and an image in the request is not fetched at all', async () => {
+  let submitsBefore = -1;
+  t.outbound.onFetch(() => {
+    submitsBefore = t.provider.submits.length;
+    return fetched(PNG);
+  });
+  await t.submit({ image_url: IMAGE_URL });
+  expect([submitsBefore, t.provider.submits.length]).toEqual([0, 1]);
+  await t.submit({ image_url: `data:image/png;base64,${PNG.toString('base64')}` });
+  expect(t.outbound.fetches).toHaveLength(1);
+});
+
+test.each(['unreachable', 'timed_out'] as const)(
+  'while it is %s the job waits, and goes on when it can be fetched',
+  async (fault) => {
+    t.outbound.onFetch({ kind: 'fault', fault }, fetched(PNG));
+    const id = await t.submit({ image_url: IMAGE_URL });
+    expect(t.provider.submits).toEqual([]);
+    expect(await t.stateOf(id)).toMatchObject({ job: { status: 'pending' } });
+    await sweepAfterAMinute();
+    expect(t.provider.submits).toHaveLength(1);
+    expect(await t.stateOf(id)).toMatchObject({ job: { status: 'processing' } });
+  },
+);
+
+describe('the job fails at no charge, with a sentence that names the field and nothing that was found there, when it', () => {
+  test.each<[string, FetchOutcome]>([
+    ['is where nobody is sent', { kind: 'fault', fault: 'blocked' }],
+    ['is too large', { kind: 'fault', fault: 'too_large' }],
+    ['is refused by its server', { kind: 'refused' }],
+    ['is a page', fetched(Buffer.from('<!doctype html><title>404</title>'), 'image/png')],
+    ['is a GIF', fetched(Buffer.from('GIF89a'), 'image/gif')],
+    ['is an SVG', fetched(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'image/svg+xml')],
+    ['is a sound in the same wrapping as a WebP', fetched(Buffer.from('RIFF1234WAVEfmt '), 'image/webp')],
+    ['is empty', fetched(Buffer.alloc(0), 'image/png')],
+    ['ends within its signature', fetched(PNG.subarray(0, 4), 'image/png')],
+    ['has one byte more than eight megabytes', fetched(Buffer.concat([PNG], 8_000_001))],
+  ])('%s', async (_name, outcome) => {
+    t.outbound.onFetch(outcome);
+    const id = await t.submit({ image_url: IMAGE_URL });
+    expect(t.provider.submits).toEqual([]);
+    expect(await t.stateOf(id)).toMatchObject({
+      job: {
+        status: 'failed',
+        chargeMicros: 0n,
+        error: {
+          code: 'input_rejected',
+          message:
+            'The image at image_url could not be used. It must be a PNG, JPEG or WebP of at most 8 MB that anyone can ' +
+            'fetch over https.',
+        },
+      },
+    });
+  });
+});
+
+test('eight megabytes are taken', async () => {
+  t.outbound.onFetch(fetched(Buffer.concat([PNG], 8_000_000)));
+  await t.submit({ image_url: IMAGE_URL });
+  expect(t.provider.submits).toHaveLength(1);
+});
+
+describe('the slow server of one customer', () => {
+  const SLOW = 'https://slow.example/cat.png';
+
+  test('delays that customer alone: neither texts nor the images of others, and no place at the provider', async () => {
+    const hangs = new Set<() => void>();
+    t.outbound.onFetch(() => new Promise((resolve) => hangs.add(() => resolve(fetched(PNG)))));
+    const order = (caller = t.caller, image_url: string | null = null) =>
+      submitJob(
+        t.engine,
+        caller,
+        { model: 'fal/kling-2', prompt: 'a wave', ...(image_url === null ? {} : { image_url }) },
+        { idempotencyKey: null, isClientRetry: false },
+      );
+    for (let count = 0; count < 10; count += 1) await order(t.caller, SLOW);
+    await expect.poll(() => hangs.size).toBe(4);
+    expect(t.outbound.fetches).toHaveLength(4);
+
+    const other = await t.engine.accounts.createOrganization(newOrganization('another'));
+    const neighbour = {
+      ...t.caller,
+      keyId: crypto.randomUUID(),
+      scope: { ...t.caller.scope, organizationId: other.id },
+    };
+    await order();
+    await expect.poll(() => t.provider.submits.length).toBe(1);
+    t.outbound.onFetch(fetched(PNG));
+    await order(neighbour, IMAGE_URL);
+    await expect.poll(() => t.provider.submits.length).toBe(2);
+
+    for (const answer of hangs) answer();
+    await t.idle();
+    expect(t.provider.submits).toHaveLength(6);
+    await sweepAfterAMinute();
+    await sweepAfterAMinute();
+    expect(t.provider.submits).toHaveLength(12);
+  });
+});
