@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { createTrpcVideoClient } from '@geekhub/client/trpc-client';
 import type { Job } from '@geekhub/contracts/job';
 import type { List } from '@geekhub/contracts/list';
@@ -30,6 +31,9 @@ const ENDPOINTS = '/v1/webhooks/endpoints';
 const DELIVERIES = '/v1/webhooks/deliveries';
 const SECRET = /^whsec_[A-Za-z0-9+/]{43}=$/;
 const EVENTS = ['video.processing', 'video.completed', 'video.failed'];
+
+/** A sweep alone may take a second to come. */
+const PATIENT = { timeout: 30_000 };
 
 const receiver = createScriptedOutbound();
 let gateway: RunningGateway;
@@ -67,7 +71,7 @@ async function submit(caller: ApiCaller, changes: object = {}): Promise<string> 
 }
 
 async function postsTo(url: string, count: number): Promise<ReceivedPost[]> {
-  await expect.poll(() => receiver.postsTo(url).length, { timeout: 30_000 }).toBeGreaterThanOrEqual(count);
+  await expect.poll(() => receiver.postsTo(url).length, PATIENT).toBeGreaterThanOrEqual(count);
   return receiver.postsTo(url);
 }
 
@@ -214,9 +218,30 @@ test('deliveries are listed, filtered and read with their tries, and sent again 
   expect((await live.post<WebhookDelivery>(`${path}/redeliver`, {})).body).toMatchObject({
     ...{ id: delivery?.id, state: 'pending', attempts: [{ number: 1 }] },
   });
-  await expect.poll(async () => (await live.get<WebhookDelivery>(path)).body.state).toBe('delivered');
+  await expect
+    .poll(async () => (await live.get<WebhookDelivery>(path)).body.state, PATIENT)
+    .toBe('delivered');
   const ids = (await postsTo(endpoint.url, 2)).map(({ headers }) => headers['webhook-id']);
   expect(ids).toEqual([delivery?.id, delivery?.id]);
+});
+
+test('a receiver that takes its time is sent the next as soon as it has answered, not by the second', async () => {
+  const { live } = await newCustomer();
+  const endpoint = await createdEndpoint(live);
+  const { promise: ready, resolve: begin } = Promise.withResolvers<void>();
+  receiver.onPost(endpoint.url, async () => {
+    await ready;
+    await setTimeout(100);
+    return 200;
+  });
+  for (let count = 0; count < 24; count += 1) await submit(live);
+  await expect.poll(async () => (await listed(live, '?state=pending&limit=100')).length).toBe(24);
+  await postsTo(endpoint.url, 4);
+  const beganMs = performance.now();
+  begin();
+  await postsTo(endpoint.url, 24);
+  // Four a second would take five seconds.
+  expect(performance.now() - beganMs).toBeLessThan(4_000);
 });
 
 test('a list of deliveries is cut into pages without a gap or a repeat', async () => {
@@ -247,7 +272,7 @@ test('tRPC answers what REST answers', async () => {
   });
   expect(await trpc.webhooks.secret.rotate.mutate({})).toMatchObject({ endpoint_id: null });
   await submit(live);
-  await expect.poll(async () => (await listed(live, '?state=delivered')).length).toBe(1);
+  await expect.poll(async () => (await listed(live, '?state=delivered')).length, PATIENT).toBe(1);
   const [delivery] = await listed(live);
   const pairs: [unknown, string][] = [
     [await trpc.webhooks.endpoints.get.query({ id: endpoint.id }), `${ENDPOINTS}/${endpoint.id}`],

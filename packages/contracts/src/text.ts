@@ -23,9 +23,12 @@ export function storableText(maxCharacters: number) {
   );
 }
 
+/** The last label of a name: letters, or those of another script in their xn-- form. Never a number. */
+const TOP_LEVEL = '([A-Za-z]{2,63}|[Xx][Nn]--[A-Za-z0-9-]{0,58}[A-Za-z0-9])';
+
 /** An https address that names its host, in the plain characters of an address; `port`: a pattern of the ports. */
 export const httpsPattern = (port: string) =>
-  `^https:\\/\\/([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z]{2,63}(:${port})?` +
+  `^https:\\/\\/([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+${TOP_LEVEL}(:${port})?` +
   '([\\/?#][A-Za-z0-9._~:\\/?#@!$&()*+,;=%-]*)?$';
 
 /** For the OpenAPI document: an address that is not refused before its name is looked up. */

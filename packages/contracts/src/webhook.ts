@@ -57,7 +57,8 @@ export const WebhookEndpoint = z
     description: z.string().nullable(),
     enabled: z.boolean(),
     disabled_reason: z.enum(DISABLED_REASONS).nullable().meta({
-      description: '`gone`: it answered 410. `failing`: every try of the last five days failed.',
+      description:
+        '`gone`: it answered 410. `failing`: it took nothing for five days or longer, and all tries of a message failed.',
     }),
     disabled: z.int().nullable().meta({ description: 'Unix seconds.' }),
     created: z.int(),

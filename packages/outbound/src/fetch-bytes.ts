@@ -24,7 +24,9 @@ function readRedirect({ statusCode, headers }: Answer, url: URL): string | null 
 }
 
 async function readAnswer(answer: Answer, maxBytes: number): Promise<FetchOutcome> {
-  if (answer.statusCode !== 200) return { kind: 'refused' };
+  const { statusCode } = answer;
+  if (statusCode === 429 || statusCode >= 500) return { kind: 'fault', fault: 'unreachable' };
+  if (statusCode !== 200) return { kind: 'refused' };
   const bytes = await readAtMost(answer.body, maxBytes);
   if (bytes === null) return { kind: 'fault', fault: 'too_large' };
   const contentType = answer.headers['content-type'];

@@ -5,6 +5,8 @@ import { exchange } from './exchange.ts';
 import type { ConnectorOptions } from './guarded-connector.ts';
 
 const MOST_ANSWER_BYTES = 16_384;
+/** A message can wait: its receiver is believed for longer than a provider is. */
+const LONGEST_WAIT_MS = 24 * 3_600_000;
 
 /** Throws when the line fails before there is a status. */
 export function postMessage(
@@ -20,7 +22,9 @@ export function postMessage(
     await body.dump({ limit: MOST_ANSWER_BYTES });
     const retryAfter = headers['retry-after'];
     const retryAfterMs =
-      typeof retryAfter === 'string' ? readRetryAfter(new Headers({ 'retry-after': retryAfter })) : null;
+      typeof retryAfter === 'string'
+        ? readRetryAfter(new Headers({ 'retry-after': retryAfter }), { longestMs: LONGEST_WAIT_MS })
+        : null;
     return { kind: 'answered', status: statusCode, retryAfterMs };
   });
 }

@@ -49,9 +49,14 @@ test('no more is told of us than that we take images, uncompressed', async () =>
   });
 });
 
-test.each([204, 206, 304, 404, 500])('a %i is a refusal, whatever it says', async (status) => {
+test.each([204, 206, 304, 403, 404])('a %i is a refusal, whatever it says', async (status) => {
   await using server = await startHttp((_request, response) => response.writeHead(status).end());
   expect(await fetchFrom(server)).toEqual({ kind: 'refused' });
+});
+
+test.each([429, 500, 503])('a %i may pass: the file is out of reach', async (status) => {
+  await using server = await startHttp((_request, response) => response.writeHead(status).end());
+  expect(await fetchFrom(server)).toEqual({ kind: 'fault', fault: 'unreachable' });
 });
 
 describe('a redirect', () => {

@@ -41,6 +41,8 @@ test.each([
   'https://innocent.example/hook?x=1',
   'https://innocent.example:8443/',
   'https://xn--mnchen-3ya.example/%C3%BC?a=b&c=(d)#e',
+  'https://xn--e1afmkfd.xn--p1ai/',
+  'https://shop.XN--VERMGENSBERATUNG-PWB:8443/hook',
 ])('%s is not refused', (url) => {
   expect(createOutboundDoor().reasonToRefuse(url)).toBeNull();
 });
@@ -51,6 +53,9 @@ test.each([
   'https://münchen.example/',
   'https://innocent.example*/',
   'https://innocent.example./',
+  'https://innocent.x1/',
+  'https://innocent.example1-/',
+  'https://innocent.xn--p1ai-/',
   'https:innocent.example/',
   'https://innocent.example/a b',
   ' https://innocent.example/',

@@ -42,11 +42,15 @@ test.each([204, 400, 410, 500])('a %i is handed on as it is', async (status) => 
   expect(await postTo(server)).toEqual({ kind: 'answered', status, retryAfterMs: null });
 });
 
-test('Retry-After is handed on in milliseconds', async () => {
+test.each([
+  ['7', 7_000],
+  ['7200', 7_200_000],
+  ['86401', 86_400_000],
+])('Retry-After %s is handed on in milliseconds, a day at most', async (asked, retryAfterMs) => {
   await using server = await startHttp((_request, response) =>
-    response.writeHead(429, { 'retry-after': '7' }).end(),
+    response.writeHead(429, { 'retry-after': asked }).end(),
   );
-  expect(await postTo(server)).toEqual({ kind: 'answered', status: 429, retryAfterMs: 7_000 });
+  expect(await postTo(server)).toEqual({ kind: 'answered', status: 429, retryAfterMs });
 });
 
 test.each([301, 302, 303, 307, 308])('a %i is not followed, not even to where one may go', async (status) => {

@@ -1,105 +1,47 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import type { Scope } from '@geekhub/ports/job-record';
-import type { JobChange, NewJob } from '@geekhub/ports/job-store';
-import type { ClaimedMessage, DeliveryChange } from '@geekhub/ports/webhook-store';
-import { newJob } from '@geekhub/testing/new-job';
+import { randomUUID } from 'node:crypto';
+import type { JobChange } from '@geekhub/ports/job-store';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Database, SqlValue } from '../src/database.ts';
+import { createPostgresWebhookStore } from '../src/postgres-webhook-store.ts';
 import { readBooks } from '../src/read-books.ts';
 import { releaseLeases } from '../src/release-leases.ts';
-import { openStores, type Stores } from './stores.ts';
+import {
+  ACCEPTED,
+  ALL_EVENTS,
+  COMPLETED,
+  FAILED,
+  HOOK,
+  LEASE_MS,
+  newSecret,
+  openWebhookStores,
+  tried,
+  type WebhookStores,
+} from './webhook-stores.ts';
 
-const LEASE_MS = 60_000;
 const DAY_MS = 24 * 3_600_000;
-const HOOK = 'https://receiver.test/hook';
-const ALL = ['video.processing', 'video.completed', 'video.failed'] as const;
 const ANY = { endpointId: null, jobId: null, state: null };
 const FIRST = { limit: 100, after: null };
 
-let stores: Stores;
+let stores: WebhookStores;
 beforeAll(async () => {
-  stores = await openStores();
+  stores = await openWebhookStores();
 });
 afterEach(async () => {
   expect(await readBooks(stores.database)).toMatchObject({ postingsSum: 0n, problems: [] });
 });
 afterAll(() => stores[Symbol.asyncDispose]());
 
-const newSecret = () => `whsec_${randomBytes(32).toString('base64')}`;
-
-async function createdJob(scope: Scope, changes: Partial<NewJob> = {}): Promise<string> {
-  const job = newJob(scope, changes);
-  expect((await stores.jobs.create(job)).kind).toBe('created');
-  return job.id;
-}
-
-async function createdEndpoint(
-  scope: Scope,
-  changes: { url?: string; events?: readonly (typeof ALL)[number][] } = {},
-) {
-  const endpoint = { id: randomUUID(), scope, url: HOOK, events: ALL, description: null, ...changes };
-  const created = await stores.webhooks.createEndpoint(endpoint, newSecret(), 20);
-  if (created === null) throw new Error('the endpoint was not created');
-  return created.id;
-}
-
-const ACCEPTED: JobChange = {
-  ...{ to: 'processing', accepted: { id: 'op' }, finished: null, progress: null },
-  ...{ copyFault: false, nextCheckMs: 0 },
-};
-const VIDEO = { durationMs: 5_000, width: 1280, height: 720, audio: false, bytes: 9, sha256: 'a'.repeat(64) };
-const COMPLETED: JobChange = { to: 'completed', delivered: VIDEO, chargeMicros: 4_200_000n };
-const FAILED: JobChange = {
-  to: 'failed',
-  error: { code: 'provider_error', message: 'no' },
-  attempt: 'unchanged',
-};
-
-async function move(jobId: string, ...changes: JobChange[]): Promise<void> {
-  for (const change of changes) {
-    const claim = await stores.jobs.claim(jobId, LEASE_MS);
-    if (claim === null) throw new Error('the job could not be claimed');
-    expect(await stores.jobs.commit(jobId, claim.version, change)).toBe(true);
-  }
-}
-
-const deliveriesOf = (scope: Scope, filter = {}) =>
-  stores.webhooks.listDeliveries(scope, { ...ANY, ...filter }, FIRST);
-
-async function onlyMessage(scope: Scope, filter = {}): Promise<string> {
-  const [message, ...more] = await deliveriesOf(scope, filter);
-  if (message === undefined || more.length > 0) throw new Error('there is not one message');
-  return message.id;
-}
-
-async function claimed(id: string): Promise<ClaimedMessage> {
-  const message = await stores.webhooks.claim(id, LEASE_MS, newSecret());
-  if (message === null) throw new Error('the message could not be claimed');
-  return message;
-}
-
-function tried(becomes: DeliveryChange['becomes'], changes: Partial<DeliveryChange> = {}): DeliveryChange {
-  const attempt = { at: new Date('2026-11-20T12:00:00Z'), durationMs: 12, status: 500, fault: null };
-  return { becomes, disable: null, attempt, ...changes };
-}
-
-async function attempt(id: string, change: DeliveryChange): Promise<boolean> {
-  return stores.webhooks.commit(id, (await claimed(id)).version, change);
-}
-
-const dueIds = async () =>
-  (await stores.webhooks.listDue({ limit: 1_000, perLane: 1_000, except: [] })).map(({ id }) => id);
-
 describe('a job that moves', () => {
   it('writes one message for its own address at each event, and none while it stays', async () => {
     const scope = await stores.newScope();
-    const id = await createdJob(scope, { webhookUrl: HOOK });
-    expect(await deliveriesOf(scope)).toEqual([]);
-    await move(id, ACCEPTED);
-    await move(id, { ...ACCEPTED, accepted: null, progress: 40 } as JobChange);
-    expect((await deliveriesOf(scope)).map(({ event }) => event)).toEqual(['video.processing']);
+    const id = await stores.createdJob(scope, { webhookUrl: HOOK });
+    expect(await stores.deliveriesOf(scope)).toEqual([]);
+    await stores.move(id, ACCEPTED);
+    await stores.move(id, { ...ACCEPTED, accepted: null, progress: 40 } as JobChange);
+    expect((await stores.deliveriesOf(scope)).map(({ event }) => event)).toEqual(['video.processing']);
     await stores.advanceClock(1_000);
-    await move(id, COMPLETED);
-    expect(await deliveriesOf(scope)).toMatchObject([
+    await stores.move(id, COMPLETED);
+    expect(await stores.deliveriesOf(scope)).toMatchObject([
       { event: 'video.completed', jobId: id, endpointId: null, url: HOOK, state: 'pending', attempts: [] },
       { event: 'video.processing', jobId: id },
     ]);
@@ -107,38 +49,38 @@ describe('a job that moves', () => {
 
   it('that fails without ever having been with the provider says only that it failed', async () => {
     const scope = await stores.newScope();
-    await move(await createdJob(scope, { webhookUrl: HOOK }), {
+    await stores.move(await stores.createdJob(scope, { webhookUrl: HOOK }), {
       ...FAILED,
       attempt: 'rejected',
     } as JobChange);
-    expect(await deliveriesOf(scope)).toMatchObject([{ event: 'video.failed' }]);
+    expect(await stores.deliveriesOf(scope)).toMatchObject([{ event: 'video.failed' }]);
   });
 
   it('tells every endpoint of its organisation and mode that asked for the event, and no other', async () => {
     const scope = await stores.newScope();
-    const all = await createdEndpoint(scope);
-    const ends = await createdEndpoint(scope, { events: ['video.completed', 'video.failed'] });
-    const off = await createdEndpoint(scope);
+    const all = await stores.createdEndpoint(scope);
+    const ends = await stores.createdEndpoint(scope, { events: ['video.completed', 'video.failed'] });
+    const off = await stores.createdEndpoint(scope);
     await stores.webhooks.changeEndpoint(off, scope, { enabled: false });
-    const gone = await createdEndpoint(scope);
+    const gone = await stores.createdEndpoint(scope);
     await stores.webhooks.changeEndpoint(gone, scope, { enabled: false, deleted: true });
-    await createdEndpoint({ ...scope, mode: 'test' });
+    await stores.createdEndpoint({ ...scope, mode: 'test' });
     const neighbour = await stores.newScope();
-    await createdEndpoint(neighbour);
+    await stores.createdEndpoint(neighbour);
 
-    await move(await createdJob(scope), ACCEPTED, FAILED);
-    const told = (await deliveriesOf(scope)).map(({ event, endpointId }) => `${event} ${endpointId}`);
+    await stores.move(await stores.createdJob(scope), ACCEPTED, FAILED);
+    const told = (await stores.deliveriesOf(scope)).map(({ event, endpointId }) => `${event} ${endpointId}`);
     expect(told.toSorted()).toEqual(
       [`video.processing ${all}`, `video.failed ${all}`, `video.failed ${ends}`].toSorted(),
     );
-    expect(await deliveriesOf(neighbour)).toEqual([]);
-    expect(await deliveriesOf({ ...scope, mode: 'test' })).toEqual([]);
+    expect(await stores.deliveriesOf(neighbour)).toEqual([]);
+    expect(await stores.deliveriesOf({ ...scope, mode: 'test' })).toEqual([]);
   });
 
   it('whose change is rolled back leaves no message', async () => {
     const scope = await stores.newScope();
-    const id = await createdJob(scope, { webhookUrl: HOOK });
-    await move(id, ACCEPTED);
+    const id = await stores.createdJob(scope, { webhookUrl: HOOK });
+    await stores.move(id, ACCEPTED);
     const settled = stores.database.transaction(async (transaction) => {
       const [claim] = await transaction.query<{ version: number }>(
         `select (c.job).version from geekhub.claim_job($1, interval '1 minute', false) c`,
@@ -157,13 +99,13 @@ describe('a job that moves', () => {
       throw new Error('the line was cut');
     });
     await expect(settled).rejects.toThrow('the line was cut');
-    expect((await deliveriesOf(scope)).map(({ event }) => event)).toEqual(['video.processing']);
+    expect((await stores.deliveriesOf(scope)).map(({ event }) => event)).toEqual(['video.processing']);
   });
 
   it('by hand, past every function of ours, is told all the same', async () => {
     const scope = await stores.newScope();
-    const id = await createdJob(scope, { webhookUrl: HOOK });
-    await move(id, ACCEPTED);
+    const id = await stores.createdJob(scope, { webhookUrl: HOOK });
+    await stores.move(id, ACCEPTED);
     await stores.database.transaction(async (transaction) => {
       await transaction.query(
         `update geekhub.jobs set status = 'failed', error_code = 'provider_error', error_message = 'no',
@@ -176,31 +118,15 @@ describe('a job that moves', () => {
         [id],
       );
     });
-    expect((await deliveriesOf(scope)).map(({ event }) => event)).toContain('video.failed');
-  });
-});
-
-describe('the books', () => {
-  it('name a closed job that has no message to its own address', async () => {
-    const scope = await stores.newScope();
-    const id = await createdJob(scope, { webhookUrl: HOOK });
-    await move(id, ACCEPTED, COMPLETED);
-    await stores.database.query(
-      `delete from geekhub.webhook_messages where job_id = $1 and event = 'video.completed'`,
-      [id],
-    );
-    expect((await readBooks(stores.database)).problems).toEqual([
-      `a closed job has no message to its own webhook address (1): ${id}`,
-    ]);
-    await stores.database.query(`update geekhub.jobs set webhook_url = null where id = $1`, [id]);
+    expect((await stores.deliveriesOf(scope)).map(({ event }) => event)).toContain('video.failed');
   });
 });
 
 describe('a claim of a message', () => {
   async function message() {
     const scope = await stores.newScope();
-    await move(await createdJob(scope, { webhookUrl: HOOK }), ACCEPTED);
-    return { scope, id: await onlyMessage(scope) };
+    await stores.move(await stores.createdJob(scope, { webhookUrl: HOOK }), ACCEPTED);
+    return { scope, id: await stores.onlyMessage(scope) };
   }
 
   it('is given to one of many, and again only when the lease is over', async () => {
@@ -209,55 +135,55 @@ describe('a claim of a message', () => {
       Array.from({ length: 16 }, () => stores.webhooks.claim(id, LEASE_MS, newSecret())),
     );
     expect(claims.filter((claim) => claim !== null)).toHaveLength(1);
-    expect(await dueIds()).not.toContain(id);
+    expect(await stores.dueIds()).not.toContain(id);
     await stores.advanceClock(LEASE_MS - 1);
     expect(await stores.webhooks.claim(id, LEASE_MS, newSecret())).toBeNull();
     await stores.advanceClock(1);
-    expect(await dueIds()).toContain(id);
-    expect((await claimed(id)).version).toBe(2);
+    expect(await stores.dueIds()).toContain(id);
+    expect((await stores.claimed(id)).version).toBe(2);
   });
 
   it('is free at once where the process that had it can be no more', async () => {
     const { id } = await message();
-    await claimed(id);
+    await stores.claimed(id);
     await releaseLeases(stores.database);
-    expect(await dueIds()).toContain(id);
+    expect(await stores.dueIds()).toContain(id);
   });
 
   it('that lost its lease writes neither body nor outcome', async () => {
     const { id, scope } = await message();
-    const stale = await claimed(id);
+    const stale = await stores.claimed(id);
     await stores.advanceClock(LEASE_MS);
-    const fresh = await claimed(id);
+    const fresh = await stores.claimed(id);
     expect(await stores.webhooks.writeBody(id, stale.version, 'stale')).toBe(false);
     expect(await stores.webhooks.commit(id, stale.version, tried({ state: 'delivered' }))).toBe(false);
     expect(await stores.webhooks.findDelivery(id, scope)).toMatchObject({ state: 'pending', attempts: [] });
     expect(await stores.webhooks.writeBody(id, fresh.version, 'kept')).toBe(true);
     expect(await stores.webhooks.writeBody(id, fresh.version, 'changed')).toBe(false);
     await stores.webhooks.commit(id, fresh.version, tried({ state: 'pending', waitMs: 0 }));
-    expect((await claimed(id)).body).toBe('kept');
+    expect((await stores.claimed(id)).body).toBe('kept');
   });
 
   it('makes the secret for the addresses of jobs once, and none where one was asked for', async () => {
     const { id, scope } = await message();
-    const { secrets } = await claimed(id);
+    const { secrets } = await stores.claimed(id);
     expect(secrets).toHaveLength(1);
-    await move(await createdJob(scope, { webhookUrl: HOOK }), ACCEPTED);
-    const others = (await deliveriesOf(scope)).filter((each) => each.id !== id);
-    expect((await claimed(others[0]?.id ?? '')).secrets).toEqual(secrets);
+    await stores.move(await stores.createdJob(scope, { webhookUrl: HOOK }), ACCEPTED);
+    const others = (await stores.deliveriesOf(scope)).filter((each) => each.id !== id);
+    expect((await stores.claimed(others[0]?.id ?? '')).secrets).toEqual(secrets);
 
     const asked = await stores.newScope();
     const secret = newSecret();
     await stores.webhooks.rotateSecret({ scope: asked, endpointId: null }, secret, DAY_MS, 5);
-    await move(await createdJob(asked, { webhookUrl: HOOK }), ACCEPTED);
-    expect((await claimed(await onlyMessage(asked))).secrets).toEqual([secret]);
+    await stores.move(await stores.createdJob(asked, { webhookUrl: HOOK }), ACCEPTED);
+    expect((await stores.claimed(await stores.onlyMessage(asked))).secrets).toEqual([secret]);
   });
 
   it('for an endpoint that was disabled while the job settled cancels it instead', async () => {
     const scope = await stores.newScope();
-    const endpoint = await createdEndpoint(scope);
-    await move(await createdJob(scope), ACCEPTED);
-    const id = await onlyMessage(scope);
+    const endpoint = await stores.createdEndpoint(scope);
+    await stores.move(await stores.createdJob(scope), ACCEPTED);
+    const id = await stores.onlyMessage(scope);
     await stores.database.query(
       `update geekhub.webhook_endpoints set disabled_at = geekhub.app_now(), disabled_reason = 'gone' where id = $1`,
       [endpoint],
@@ -267,49 +193,13 @@ describe('a claim of a message', () => {
   });
 });
 
-describe('due messages', () => {
-  it('of a lane with a long queue leave room for the lane with one', async () => {
-    const scope = await stores.newScope(1_000_000_000n);
-    for (let count = 0; count < 30; count += 1) {
-      await move(await createdJob(scope, { webhookUrl: 'https://slow.test/' }), ACCEPTED);
-    }
-    await stores.advanceClock(1_000);
-    const other = await stores.newScope();
-    await move(await createdJob(other, { webhookUrl: 'https://quick.test/' }), ACCEPTED);
-    const quick = await onlyMessage(other);
-    const due = await stores.webhooks.listDue({ limit: 1_000, perLane: 4, except: [] });
-    expect(due.filter(({ lane }) => lane === `${scope.organizationId}/live/slow.test/`)).toHaveLength(4);
-    expect(due.map(({ id }) => id)).toContain(quick);
-
-    const without = async (prefix: string) =>
-      (await stores.webhooks.listDue({ limit: 1_000, perLane: 4, except: [prefix] })).map(({ lane }) => lane);
-    expect(await without(`${scope.organizationId}/`)).not.toContain(
-      `${scope.organizationId}/live/slow.test/`,
-    );
-    expect(await without(`${scope.organizationId}/live/slow.test/`)).toContain(
-      `${other.organizationId}/live/quick.test/`,
-    );
-  });
-
-  it('come longest waiting first', async () => {
-    const scope = await stores.newScope();
-    for (const host of ['c', 'a', 'b']) {
-      await move(await createdJob(scope, { webhookUrl: `https://${host}.test/` }), ACCEPTED);
-      await stores.advanceClock(1_000);
-    }
-    const due = await stores.webhooks.listDue({ limit: 1_000, perLane: 4, except: [] });
-    const own = due.filter(({ lane }) => lane.startsWith(scope.organizationId));
-    expect(own.map(({ lane }) => lane.split('/')[2])).toEqual(['c.test', 'a.test', 'b.test']);
-  });
-});
-
 describe('an endpoint', () => {
   it('is one of at most twenty, also when many are made at once', async () => {
     const scope = await stores.newScope();
     const made = await Promise.all(
       Array.from({ length: 24 }, () =>
         stores.webhooks.createEndpoint(
-          { id: randomUUID(), scope, url: HOOK, events: ALL, description: null },
+          { id: randomUUID(), scope, url: HOOK, events: ALL_EVENTS, description: null },
           newSecret(),
           20,
         ),
@@ -318,15 +208,15 @@ describe('an endpoint', () => {
     expect(made.filter((each) => each !== null)).toHaveLength(20);
     const [first] = made.flatMap((each) => each ?? []);
     await stores.webhooks.changeEndpoint(first?.id ?? '', scope, { enabled: false, deleted: true });
-    await createdEndpoint(scope);
+    await stores.createdEndpoint(scope);
   });
 
   it('that is disabled cancels what waits, and takes its try in hand into the log', async () => {
     const scope = await stores.newScope();
-    const endpoint = await createdEndpoint(scope);
-    await move(await createdJob(scope), ACCEPTED, FAILED);
-    const [inHand, waiting] = await deliveriesOf(scope);
-    const claim = await claimed(inHand?.id ?? '');
+    const endpoint = await stores.createdEndpoint(scope);
+    await stores.move(await stores.createdJob(scope), ACCEPTED, FAILED);
+    const [inHand, waiting] = await stores.deliveriesOf(scope);
+    const claim = await stores.claimed(inHand?.id ?? '');
     await stores.webhooks.changeEndpoint(endpoint, scope, { enabled: false });
     expect(await stores.webhooks.findDelivery(waiting?.id ?? '', scope)).toMatchObject({ state: 'canceled' });
     await stores.webhooks.commit(claim.id, claim.version, tried({ state: 'pending', waitMs: 5_000 }));
@@ -338,36 +228,40 @@ describe('an endpoint', () => {
 
   it('that is moved takes what waits along', async () => {
     const scope = await stores.newScope();
-    const endpoint = await createdEndpoint(scope);
-    await move(await createdJob(scope), ACCEPTED);
+    const endpoint = await stores.createdEndpoint(scope);
+    await stores.move(await stores.createdJob(scope), ACCEPTED);
     await stores.webhooks.changeEndpoint(endpoint, scope, { url: 'https://moved.test/' });
-    expect((await claimed(await onlyMessage(scope))).url).toBe('https://moved.test/');
+    expect((await stores.claimed(await stores.onlyMessage(scope))).url).toBe('https://moved.test/');
   });
 
   it('is failing from the first try that failed until one is taken', async () => {
     const scope = await stores.newScope();
-    await createdEndpoint(scope);
-    await move(await createdJob(scope), ACCEPTED);
-    const id = await onlyMessage(scope);
-    const first = await claimed(id);
+    await stores.createdEndpoint(scope);
+    await stores.move(await stores.createdJob(scope), ACCEPTED);
+    const id = await stores.onlyMessage(scope);
+    const first = await stores.claimed(id);
     expect(first.failingSince).toBeNull();
     await stores.webhooks.commit(id, first.version, tried({ state: 'pending', waitMs: 0 }));
     await stores.advanceClock(5_000);
-    const second = await claimed(id);
+    const second = await stores.claimed(id);
     expect(second.failingSince).toEqual(first.now);
     await stores.webhooks.commit(id, second.version, tried({ state: 'pending', waitMs: 0 }));
-    expect((await claimed(id)).failingSince).toEqual(first.now);
+    expect((await stores.claimed(id)).failingSince).toEqual(first.now);
     await stores.advanceClock(LEASE_MS);
-    await attempt(id, tried({ state: 'delivered' }));
-    await move(await createdJob(scope), ACCEPTED);
-    expect((await claimed(await onlyMessage(scope, { state: 'pending' }))).failingSince).toBeNull();
+    await stores.attempt(id, tried({ state: 'delivered' }));
+    await stores.move(await stores.createdJob(scope), ACCEPTED);
+    expect(
+      (await stores.claimed(await stores.onlyMessage(scope, { state: 'pending' }))).failingSince,
+    ).toBeNull();
   });
 
   it('given up by many tries at once is disabled once, and nothing waits on anything', async () => {
     const scope = await stores.newScope(1_000_000_000n);
-    const endpoint = await createdEndpoint(scope);
-    for (let count = 0; count < 12; count += 1) await move(await createdJob(scope), ACCEPTED);
-    const claims = await Promise.all((await deliveriesOf(scope)).slice(0, 8).map(({ id }) => claimed(id)));
+    const endpoint = await stores.createdEndpoint(scope);
+    for (let count = 0; count < 12; count += 1) await stores.move(await stores.createdJob(scope), ACCEPTED);
+    const claims = await Promise.all(
+      (await stores.deliveriesOf(scope)).slice(0, 8).map(({ id }) => stores.claimed(id)),
+    );
     const gone = tried({ state: 'canceled' }, { disable: 'gone' });
     await Promise.all(
       claims.map(({ id, version }, at) =>
@@ -377,14 +271,16 @@ describe('an endpoint', () => {
     expect(await stores.webhooks.findEndpoint(endpoint, scope)).toMatchObject({
       disabled: { reason: 'gone' },
     });
-    expect(new Set((await deliveriesOf(scope)).map(({ state }) => state))).toEqual(new Set(['canceled']));
+    expect(new Set((await stores.deliveriesOf(scope)).map(({ state }) => state))).toEqual(
+      new Set(['canceled']),
+    );
   });
 });
 
 describe('a rotation', () => {
   it('leaves the secrets before valid for a day each, and no more than five in all', async () => {
     const scope = await stores.newScope();
-    const owner = { scope, endpointId: await createdEndpoint(scope) };
+    const owner = { scope, endpointId: await stores.createdEndpoint(scope) };
     const now = async () =>
       (await stores.database.query<{ now: Date }>('select geekhub.app_now() as now'))[0]?.now;
     const rotate = () => stores.webhooks.rotateSecret(owner, newSecret(), DAY_MS, 5);
@@ -395,8 +291,8 @@ describe('a rotation', () => {
     expect(await rotate()).toEqual({ kind: 'too_many' });
     await stores.advanceClock(DAY_MS);
     expect(await rotate()).toMatchObject({ kind: 'rotated' });
-    await move(await createdJob(scope), ACCEPTED);
-    expect((await claimed(await onlyMessage(scope))).secrets).toHaveLength(2);
+    await stores.move(await stores.createdJob(scope), ACCEPTED);
+    expect((await stores.claimed(await stores.onlyMessage(scope))).secrets).toHaveLength(2);
   });
 
   it('by many at once leaves one secret that does not end', async () => {
@@ -415,7 +311,7 @@ describe('a rotation', () => {
 
   it('of an endpoint that is missing or deleted changes nothing', async () => {
     const scope = await stores.newScope();
-    const id = await createdEndpoint(scope);
+    const id = await stores.createdEndpoint(scope);
     await stores.webhooks.changeEndpoint(id, scope, { enabled: false, deleted: true });
     for (const endpointId of [id, randomUUID()]) {
       const outcome = await stores.webhooks.rotateSecret({ scope, endpointId }, newSecret(), DAY_MS, 5);
@@ -427,16 +323,16 @@ describe('a rotation', () => {
 describe('sending again', () => {
   it('begins a new round under the same id and with the same body, and keeps the log', async () => {
     const scope = await stores.newScope();
-    await move(await createdJob(scope, { webhookUrl: HOOK }), ACCEPTED);
-    const id = await onlyMessage(scope);
-    const first = await claimed(id);
+    await stores.move(await stores.createdJob(scope, { webhookUrl: HOOK }), ACCEPTED);
+    const id = await stores.onlyMessage(scope);
+    const first = await stores.claimed(id);
     await stores.webhooks.writeBody(id, first.version, 'the body');
     expect(await stores.webhooks.redeliver(id, scope)).toBe('pending');
     await stores.webhooks.commit(id, first.version, tried({ state: 'failed' }));
     expect(await stores.webhooks.redeliver(id, scope)).toBe('started');
-    expect(await claimed(id)).toMatchObject({ id, body: 'the body', attempts: 0 });
+    expect(await stores.claimed(id)).toMatchObject({ id, body: 'the body', attempts: 0 });
     await stores.advanceClock(LEASE_MS);
-    await attempt(id, tried({ state: 'delivered' }));
+    await stores.attempt(id, tried({ state: 'delivered' }));
     expect(await stores.webhooks.findDelivery(id, scope)).toMatchObject({
       state: 'delivered',
       attempts: [{ number: 1 }, { number: 2 }],
@@ -445,23 +341,23 @@ describe('sending again', () => {
 
   it('needs an endpoint that listens, and goes where it is now', async () => {
     const scope = await stores.newScope();
-    const endpoint = await createdEndpoint(scope);
-    await move(await createdJob(scope), ACCEPTED);
-    const id = await onlyMessage(scope);
-    await attempt(id, tried({ state: 'canceled' }, { disable: 'gone' }));
+    const endpoint = await stores.createdEndpoint(scope);
+    await stores.move(await stores.createdJob(scope), ACCEPTED);
+    const id = await stores.onlyMessage(scope);
+    await stores.attempt(id, tried({ state: 'canceled' }, { disable: 'gone' }));
     expect(await stores.webhooks.redeliver(id, scope)).toBe('disabled');
     await stores.webhooks.changeEndpoint(endpoint, scope, { enabled: true, url: 'https://moved.test/' });
     expect(await stores.webhooks.redeliver(id, scope)).toBe('started');
-    expect((await claimed(id)).url).toBe('https://moved.test/');
+    expect((await stores.claimed(id)).url).toBe('https://moved.test/');
   });
 });
 
 describe("what is another's", () => {
   it('is as if it were not there, for every question and change', async () => {
     const scope = await stores.newScope();
-    const endpoint = await createdEndpoint(scope);
-    await move(await createdJob(scope), ACCEPTED);
-    const message = await onlyMessage(scope);
+    const endpoint = await stores.createdEndpoint(scope);
+    await stores.move(await stores.createdJob(scope), ACCEPTED);
+    const message = await stores.onlyMessage(scope);
     for (const other of [await stores.newScope(), { ...scope, mode: 'test' } as const]) {
       expect(await stores.webhooks.findEndpoint(endpoint, other)).toBeNull();
       expect(await stores.webhooks.listEndpoints(other, FIRST)).toEqual([]);
@@ -469,7 +365,7 @@ describe("what is another's", () => {
       const owner = { scope: other, endpointId: endpoint };
       expect(await stores.webhooks.rotateSecret(owner, newSecret(), 0, 5)).toEqual({ kind: 'missing' });
       expect(await stores.webhooks.findDelivery(message, other)).toBeNull();
-      expect(await deliveriesOf(other, { endpointId: endpoint })).toEqual([]);
+      expect(await stores.deliveriesOf(other, { endpointId: endpoint })).toEqual([]);
       expect(await stores.webhooks.redeliver(message, other)).toBe('missing');
     }
     expect(await stores.webhooks.findEndpoint(endpoint, scope)).toMatchObject({ disabled: null });
@@ -477,18 +373,46 @@ describe("what is another's", () => {
 });
 
 describe('lists of deliveries', () => {
+  it('that failed are read from an index of what was not delivered, past all that was', async () => {
+    const scope = await stores.newScope();
+    const plans: string[] = [];
+    const explained: Database = {
+      ...stores.database,
+      async query<Row>(text: string, values?: readonly SqlValue[]): Promise<Row[]> {
+        await stores.database.transaction(async (transaction) => {
+          // Many messages, without a job for each; none of them stays.
+          await transaction.execute('savepoint empty; set local session_replication_role = replica');
+          await transaction.query(
+            `insert into geekhub.webhook_messages (organization_id, mode, event, job_id, url, state, finished_at)
+             select $1, 'live', 'video.failed', gen_random_uuid(), 'https://receiver.test/',
+                 case when n % 100 = 0 then 'failed' else 'delivered' end, geekhub.app_now()
+               from generate_series(1, 5000) n`,
+            [scope.organizationId],
+          );
+          await transaction.execute('analyze geekhub.webhook_messages');
+          const lines = await transaction.query<Record<string, string>>(`explain ${text}`, values);
+          plans.push(lines.flatMap((line) => Object.values(line)).join('\n'));
+          await transaction.execute('rollback to savepoint empty');
+        });
+        return [];
+      },
+    };
+    await createPostgresWebhookStore(explained).listDeliveries(scope, { ...ANY, state: 'failed' }, FIRST);
+    expect(plans).toEqual([expect.stringContaining('webhook_messages_not_delivered')]);
+  });
+
   it('are filtered, and cut between messages of the same moment without a gap or a repeat', async () => {
     const scope = await stores.newScope();
-    const endpoint = await createdEndpoint(scope);
-    const job = await createdJob(scope, { webhookUrl: HOOK });
-    await move(job, ACCEPTED, COMPLETED);
-    await move(await createdJob(scope), ACCEPTED);
-    expect(await deliveriesOf(scope)).toHaveLength(5);
-    expect(await deliveriesOf(scope, { endpointId: endpoint })).toHaveLength(3);
-    expect(await deliveriesOf(scope, { jobId: job })).toHaveLength(4);
-    const [one] = await deliveriesOf(scope);
-    await attempt(one?.id ?? '', tried({ state: 'delivered' }));
-    expect(await deliveriesOf(scope, { state: 'delivered' })).toMatchObject([{ id: one?.id }]);
+    const endpoint = await stores.createdEndpoint(scope);
+    const job = await stores.createdJob(scope, { webhookUrl: HOOK });
+    await stores.move(job, ACCEPTED, COMPLETED);
+    await stores.move(await stores.createdJob(scope), ACCEPTED);
+    expect(await stores.deliveriesOf(scope)).toHaveLength(5);
+    expect(await stores.deliveriesOf(scope, { endpointId: endpoint })).toHaveLength(3);
+    expect(await stores.deliveriesOf(scope, { jobId: job })).toHaveLength(4);
+    const [one] = await stores.deliveriesOf(scope);
+    await stores.attempt(one?.id ?? '', tried({ state: 'delivered' }));
+    expect(await stores.deliveriesOf(scope, { state: 'delivered' })).toMatchObject([{ id: one?.id }]);
 
     const seen: string[] = [];
     let after: { createdAt: Date; id: string } | null = null;
@@ -499,7 +423,7 @@ describe('lists of deliveries', () => {
       if (rows.length <= 2 || last === undefined) break;
       after = last;
     }
-    expect(seen).toEqual((await deliveriesOf(scope)).map(({ id }) => id));
+    expect(seen).toEqual((await stores.deliveriesOf(scope)).map(({ id }) => id));
     expect(new Set(seen).size).toBe(5);
   });
 });
