@@ -15,6 +15,8 @@ interface JobState {
   error_code: JobErrorCode | null;
   bought_seconds: number;
   late: boolean;
+  /** A provider has said that it renders it. */
+  accepted: boolean;
   /** In the time of the run, where the clock of the database was never set. */
   deadline_ms: number;
   completed_ms: number | null;
@@ -44,9 +46,10 @@ export function createJudge(house: House): Judge {
     return database.query<JobState>(
       `select id, status, hold_micros, charge_micros, sha256, error_code,
          (request ->> 'durationSeconds')::integer as bought_seconds, completed_at >= deadline_at as late,
+         exists (select from geekhub.attempts a where a.job_id = j.id and a.outcome = 'accepted') as accepted,
          (extract(epoch from deadline_at - $1::timestamptz) * 1000)::float8 as deadline_ms,
          (extract(epoch from completed_at - $1::timestamptz) * 1000)::float8 as completed_ms
-       from geekhub.jobs order by created_at, id`,
+       from geekhub.jobs j order by created_at, id`,
       [new Date(START)],
     );
   }
@@ -114,8 +117,9 @@ export function createJudge(house: House): Judge {
     const reasons: Partial<Record<JobErrorCode, boolean>> = {
       content_policy: facts.rejected,
       provider_error: renders.some(({ ends }) => ends === 'failed'),
-      submit_unconfirmed: facts.ambiguous || house.upheavals > 0,
-      deadline_passed: house.clockWasSet || (job.late && (renders.length === 0 || wasAskedInTheEnd(job))),
+      // A clock that jumps ends the lease of a step that is under way.
+      submit_unconfirmed: facts.ambiguous || house.upheavals > 0 || house.clockWasSet,
+      deadline_passed: house.clockWasSet || (job.late && (!job.accepted || wasAskedInTheEnd(job))),
       video_unusable: facts.unusable >= 4,
       canceled: house.cancels.has(job.id),
     };
