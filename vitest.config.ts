@@ -13,6 +13,8 @@ export default defineConfig({
     provide: { testDatabaseUrl: process.env.TEST_DATABASE_URL ?? '' },
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // The logs of the whole run are read then.
+    teardownTimeout: 120_000,
     pool: 'forks',
     maxWorkers: 2,
   },

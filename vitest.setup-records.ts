@@ -9,10 +9,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const directory = await mkdtemp(join(tmpdir(), 'geekhub-records-'));
   project.provide('runRecords', directory);
   return async () => {
-    const found = await findSecrets(directory);
-    if (found.length === 0) return rm(directory, { recursive: true, force: true });
-    // The files stay: they are what the report leads to.
+    // A search that is cut off has found nothing out, so the run has failed until it is over.
+    const before = process.exitCode;
     process.exitCode = 1;
+    const found = await findSecrets(directory);
+    if (found.length === 0) {
+      process.exitCode = before;
+      return rm(directory, { recursive: true, force: true });
+    }
+    // The files stay: they are what the report leads to.
     throw new Error(`${found.length} lines of logs hold a secret of this run:\n${found.join('\n')}`);
   };
 }

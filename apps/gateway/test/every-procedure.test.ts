@@ -14,13 +14,13 @@ import {
 } from './api-caller.ts';
 import { createOrganization } from './create-organization.ts';
 import { GENERATIONS, KLING } from './kling.ts';
-import { findGaps, PROCEDURE_ACCESS, type ProcedureAccess } from './procedure-table.ts';
+import { findGaps, findUntriedIds, PROCEDURE_ACCESS, type ProcedureAccess } from './procedure-table.ts';
 import { type RunningGateway, startGateway } from './start-gateway.ts';
 import { unreachableFal } from './unreachable-fal.ts';
 
 const procedures = appRouter._def.procedures as unknown as Record<
   string,
-  { _def: { type: 'query' | 'mutation' } }
+  { _def: { type: 'query' | 'mutation'; inputs: unknown[] } }
 >;
 const rest = new Map(listRestProcedures().map((procedure) => [procedure.path, procedure]));
 
@@ -118,6 +118,21 @@ afterAll(() => gateway[Symbol.asyncDispose]());
 
 test('every procedure of the router was thought of', () => {
   expect(findGaps(Object.keys(procedures), PROCEDURE_ACCESS)).toEqual([]);
+});
+
+test.each(Object.entries(procedures))(
+  'every id that %s takes is tried with what is another’s',
+  (path, procedure) => {
+    const [schema] = procedure._def.inputs as [{ shape: object }];
+    const access = PROCEDURE_ACCESS[path];
+    expect(access && findUntriedIds(Object.keys(schema.shape), access)).toEqual([]);
+  },
+);
+
+test('an id that nobody tried is told', () => {
+  expect(findUntriedIds(['id', 'prompt'], { kind: 'no ids' })).toEqual(['id']);
+  expect(findUntriedIds(['id', 'job_id'], { kind: 'id', of: 'job' })).toEqual(['job_id']);
+  expect(findUntriedIds(['job_id'], { kind: 'own list', filters: { job_id: 'job' } })).toEqual([]);
 });
 
 test('a procedure without an entry, and an entry without a procedure, are told by name', () => {

@@ -1,5 +1,5 @@
 /** What others learned the hard way, tried here: one test for each public lesson about gateways like this one. */
-import { createHmac, randomUUID } from 'node:crypto';
+import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { crc32 } from 'node:zlib';
@@ -46,19 +46,30 @@ describe('a callback is refused while there is nothing to verify it with', () =>
     await using house = await startGateway({ ...(await unreachableFal()), FAL_JWKS_URL });
     const customer = createApiCallers(house);
     const { body: job } = await customer.live.post<{ id: string }>(GENERATIONS, KLING);
-    const path = `/callbacks/fal/${job.id}/${'0'.repeat(32)}?endpoint=fal-ai%2Fkling`;
+    // All but the signature is right: nothing else can be what refuses it.
+    const [row] = await house.database.query<{ nonce: string }>(
+      'select callback_nonce as nonce from geekhub.jobs where id = $1',
+      [job.id],
+    );
+    const path = `/callbacks/fal/${job.id}/${row?.nonce}?endpoint=fal-ai%2Fkling`;
+    const requestId = randomUUID();
+    const body = JSON.stringify({ request_id: requestId, status: 'OK', payload: {} });
+    const timestamp = String(Math.floor(Date.now() / 1000));
+    const bodyHash = createHash('sha256').update(body).digest('hex');
     for (const secret of ['', 'a']) {
-      const signature = createHmac('sha512', secret).update('x').digest('hex');
+      const message = `${requestId}\nuser\n${timestamp}\n${bodyHash}`;
       const headers = {
-        'x-fal-webhook-request-id': randomUUID(),
+        'x-fal-webhook-request-id': requestId,
         'x-fal-webhook-user-id': 'user',
-        'x-fal-webhook-timestamp': String(Math.floor(Date.now() / 1000)),
-        'x-fal-webhook-signature': signature,
+        'x-fal-webhook-timestamp': timestamp,
+        'x-fal-webhook-signature': createHmac('sha256', secret).update(message).digest('hex'),
       };
       for (const sent of [headers, {}, { ...headers, 'x-fal-webhook-signature': '' }]) {
-        expectError(await customer.stranger.post(path, {}, sent), 401, 'invalid_api_key');
+        expectError(await customer.stranger.post(path, body, sent), 401, 'invalid_api_key');
       }
     }
+    const { body: after } = await customer.live.get<{ status: string }>(`/v1/videos/${job.id}`);
+    expect(after.status).toBe('pending');
     await new Promise((resolve) => keys.close(resolve));
   });
 

@@ -46,6 +46,15 @@ export const PROCEDURE_ACCESS: Readonly<Record<string, ProcedureAccess>> = {
   'admin.fxRates.set': { kind: 'operator only', fields: { month: '9999-12', mxn_per_usd: '0.000001' } },
 };
 
+/** The fields that name a thing and were not thought of: each could be another's. */
+export function findUntriedIds(fields: readonly string[], access: ProcedureAccess): string[] {
+  if (access.kind === 'operator only') return [];
+  const ids = fields.filter((field) => /(^|_)ids?$/.test(field));
+  const tried =
+    access.kind === 'id' ? ['id'] : access.kind === 'own list' ? Object.keys(access.filters ?? {}) : [];
+  return ids.filter((field) => !tried.includes(field));
+}
+
 /** What to do about a table that does not fit the router, a sentence each; nothing where it fits. */
 export function findGaps(procedures: readonly string[], table: Readonly<Record<string, object>>): string[] {
   const missing = procedures.filter((path) => !Object.hasOwn(table, path));
