@@ -1,15 +1,14 @@
-/** Every answer that callers got, beside the times at which something was down. */
+/** Every answer that callers got, and which of them nothing excuses. */
+import { isTroubled, type Part, type Span, type Trouble } from './trouble.ts';
 
-export interface Answer {
+export interface Answer extends Span {
   /** HTTP status; null where no answer came. */
   status: number | null;
-  from: number;
-  to: number;
 }
 
 export interface AnswerLog {
   all: readonly Answer[];
-  /** As the global one. */
+  /** As the global one, for answers that are short. */
   fetch: typeof globalThis.fetch;
   record(answer: Answer): void;
 }
@@ -24,8 +23,11 @@ export function openAnswerLog(): AnswerLog {
       const from = performance.now();
       try {
         const response = await fetch(input, init);
-        record({ status: response.status, from, to: performance.now() });
-        return response;
+        // An answer that is cut off in the middle is none.
+        const body = await response.bytes();
+        const { status, headers } = response;
+        record({ status, from, to: performance.now() });
+        return new Response(body.length === 0 ? null : body, { status, headers });
       } catch (error) {
         // What we ended ourselves was no failure of theirs; a time limit is.
         const reason: unknown = init?.signal?.reason;
@@ -41,43 +43,34 @@ export class RunIsOver extends Error {
   override readonly name = 'RunIsOver';
 }
 
-export interface Trouble {
-  from: number;
-  /** null while it lasts. */
-  to: number | null;
-}
+/** What callers depend on. Providers and storage are not among it: whatever becomes of those, callers are answered. */
+const NEEDED: readonly Part[] = ['callers', 'gateways', 'database'];
 
-export interface TroubleLog {
-  all: readonly Trouble[];
-  /** Returns what ends it. */
-  begin(): () => void;
-}
-
-export function openTroubleLog(): TroubleLog {
-  const all: Trouble[] = [];
-  return {
-    all,
-    begin() {
-      const trouble: Trouble = { from: performance.now(), to: null };
-      all.push(trouble);
-      return () => {
-        trouble.to = performance.now();
-      };
-    },
-  };
-}
-
-/** A request may have waited for what was down this long. */
-const AFTERMATH_MS = 5_000;
-
-/** Was anything down while this was asked, or a moment before? */
+/** Was anything down that it depends on, while this was asked or a moment before? */
 export function isExcused(answer: Answer, troubles: readonly Trouble[]): boolean {
-  return troubles.some(
-    ({ from, to }) => from <= answer.to && (to ?? Number.POSITIVE_INFINITY) + AFTERMATH_MS >= answer.from,
-  );
+  return isTroubled(answer, troubles, NEEDED);
 }
 
 /** Without an answer, or with one that says that the fault is ours. */
 export function isFailure({ status }: Answer): boolean {
   return status === null || status >= 500;
+}
+
+export interface AnswerCounts {
+  asked: number;
+  failed: number;
+  /** Asked and answered while nothing was down. */
+  judged: number;
+  /** The failures among those: `status 500` or `no answer`, each time. */
+  stray: readonly string[];
+}
+
+export function countAnswers(answers: readonly Answer[], troubles: readonly Trouble[]): AnswerCounts {
+  const judged = answers.filter((answer) => !isExcused(answer, troubles));
+  return {
+    asked: answers.length,
+    failed: answers.filter(isFailure).length,
+    judged: judged.length,
+    stray: judged.filter(isFailure).map(({ status }) => (status === null ? 'no answer' : `status ${status}`)),
+  };
 }

@@ -2,6 +2,8 @@
 import type { Answer } from './answers.ts';
 import type { Evidence } from './evidence.ts';
 import { type BrokenPromise, findBrokenPromises } from './judge.ts';
+import { sumHeld } from './judge-money.ts';
+import { findLeftovers } from './judge-videos.ts';
 import type { KillRecord } from './run-chaos.ts';
 import { KILL_KINDS, POINTS } from './schedule.ts';
 
@@ -50,11 +52,24 @@ export interface TortureFigures {
     heldMicros: string;
     postingsSumMicros: string;
     topUps: number;
+    /** Charges of videos that were rendered shorter than ordered. */
+    shortCharges: number;
+    /** That were added up anew. */
+    balances: number;
     problems: string[];
   };
-  videos: { compared: number; different: number };
+  videos: {
+    compared: number;
+    different: number;
+    receipts: number;
+    /** Of failed jobs, left in the storage by a kill. */
+    leftovers: number;
+  };
+  webhooks: { jobs: number; messages: number; tries: number; taken: number };
   /** By HTTP status; `none` where no answer came. */
   answers: Record<string, number>;
+  /** Asked and answered while nothing was down, and the failures among those. */
+  judgedAnswers: number;
   strayAnswers: number;
   recovery: Record<string, { kills: number; backMs: Spread; servedMs: Spread }>;
   broken: BrokenPromise[];
@@ -91,12 +106,13 @@ function describeRecovery(kills: readonly KillRecord[]): TortureFigures['recover
 
 export function takeFigures(facts: RunFacts): TortureFigures {
   const { evidence, kills, answers } = facts;
-  const { requests, jobs, renders, videos, books } = evidence;
+  const { requests, jobs, renders, videos, books, webhookTries } = evidence;
   const statuses = new Map(jobs.map(({ id, status }) => [id, status]));
   const isOver = (id: string) => ['completed', 'failed'].includes(statuses.get(id) ?? 'unknown');
   const completed = jobs.filter(({ status }) => status === 'completed');
-  const delivered = new Set(completed.map(({ id }) => videos.get(id) ?? null));
+  const delivered = new Set(completed.map(({ id }) => videos.get(id)?.sha256));
   const rendersOfOne = [...Map.groupBy(renders, ({ prompt }) => prompt).values()].map(({ length }) => length);
+  const secondsOf = new Map(renders.map(({ prompt, seconds }) => [prompt, seconds]));
   const digests = new Map(renders.map(({ sha256, prompt }) => [sha256, prompt]));
   return {
     ...{ seed: facts.seed, seconds: facts.seconds },
@@ -131,17 +147,32 @@ export function takeFigures(facts: RunFacts): TortureFigures {
     },
     money: {
       doubleCharges: jobs.filter(({ charges }) => charges > 1).length,
-      heldMicros: evidence.heldMicros.toString(),
+      heldMicros: sumHeld(evidence.balances).toString(),
       postingsSumMicros: books.postingsSum.toString(),
-      topUps: evidence.recharges.length,
+      topUps: evidence.transfers.filter(({ kind }) => kind === 'recharge').length,
+      shortCharges: requests.filter(
+        ({ ended, order }) =>
+          ended?.status === 'completed' && (secondsOf.get(order.prompt) ?? 0) < order.duration,
+      ).length,
+      balances: evidence.balances.length,
       problems: books.problems,
     },
     videos: {
       compared: completed.length,
-      different: completed.filter(({ id, prompt }) => digests.get(videos.get(id) ?? '') !== prompt).length,
+      different: completed.filter(({ id, prompt }) => digests.get(videos.get(id)?.sha256 ?? '') !== prompt)
+        .length,
+      receipts: evidence.receipts.size,
+      leftovers: findLeftovers(evidence).explained.length,
+    },
+    webhooks: {
+      jobs: jobs.filter(({ webhookUrl }) => webhookUrl !== null).length,
+      messages: new Set(webhookTries.map(({ webhookId }) => webhookId)).size,
+      tries: webhookTries.length,
+      taken: webhookTries.filter(({ isTaken }) => isTaken).length,
     },
     answers: count(answers, ({ status }) => (status === null ? 'none' : String(status))),
-    strayAnswers: evidence.strayAnswers.length,
+    judgedAnswers: evidence.answers.judged,
+    strayAnswers: evidence.answers.stray.length,
     recovery: describeRecovery(kills),
     broken: findBrokenPromises(evidence),
   };

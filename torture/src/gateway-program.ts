@@ -5,10 +5,7 @@ import { readConfig } from '@geekhub/gateway/config';
 import { firstRun } from '@geekhub/gateway/first-run';
 import { createLog } from '@geekhub/gateway/log';
 import type { GatewayOrder } from './gateway-process.ts';
-
-/** A run is minutes long, so the dead are missed after seconds. */
-const LEASE_MS = 5_000;
-const UNCONFIRMED_GRACE_MS = 20_000;
+import { LEASE_MS, UNCONFIRMED_GRACE_MS } from './proportions.ts';
 
 let deadly: { point: StepPoint; left: number } | null = null;
 const orphaned = () => process.exit(1);
@@ -22,7 +19,11 @@ const gateway = await composeGateway({
   config,
   log: createLog(config.LOG_LEVEL),
   version: '0.0.0',
-  policy: { leaseMs: LEASE_MS, unconfirmedGraceMs: UNCONFIRMED_GRACE_MS },
+  policy: {
+    leaseMs: LEASE_MS,
+    // No model takes as long here as it typically does.
+    unconfirmedGrace: { typicalTimes: 0, plusMs: UNCONFIRMED_GRACE_MS },
+  },
   onPoint(point) {
     if (deadly === null || point !== deadly.point) return;
     deadly.left -= 1;

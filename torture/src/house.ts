@@ -7,6 +7,8 @@ import { findPorts } from './find-ports.ts';
 import { type GatewayProcess, startGateway } from './gateway-process.ts';
 import { removeOnExit } from './kill-on-exit.ts';
 import { createCluster, type PostgresCluster } from './postgres-cluster.ts';
+import { createRandom } from './random.ts';
+import { type Receiver, startReceiver } from './receiver.ts';
 import { type RelayProcess, startRelay } from './relay-process.ts';
 import { GATEWAYS, type Link } from './schedule.ts';
 import { type StandIns, startStandIns } from './stand-ins.ts';
@@ -18,6 +20,7 @@ export interface House extends AsyncDisposable {
   adminToken: string;
   cluster: PostgresCluster;
   standIns: StandIns;
+  receiver: Receiver;
   links: Record<Link, RelayProcess>;
   gateways: readonly GatewayProcess[];
   /** Logs, data; gone when the house is closed, unless they are to be kept. */
@@ -29,7 +32,7 @@ const START_MS = 60_000;
 const LOCAL_KEY = 'torture:key';
 
 /** Throws NoPostgres. What was started before something failed is taken away again. */
-export async function openHouse(): Promise<House> {
+export async function openHouse(seed: number): Promise<House> {
   await using started = new AsyncDisposableStack();
   const directory = await mkdtemp(join(tmpdir(), 'geekhub-torture-'));
   let isKept = false;
@@ -47,8 +50,9 @@ export async function openHouse(): Promise<House> {
   const at = (port: number) => `http://127.0.0.1:${port}`;
   const cluster = started.use(await createCluster(directory, postgres));
   const standIns = started.use(
-    await startStandIns({ fal: at(fal), google: at(google) }, logFile('stand-ins')),
+    await startStandIns({ fal: at(fal), google: at(google) }, seed, logFile('stand-ins')),
   );
+  const receiver = started.use(await startReceiver(createRandom(seed)));
   const link = async (name: Link, port: number, targets: readonly number[]) =>
     started.use(await startRelay(name, port, targets, logFile(`relay-${name}`)));
   const links = {
@@ -74,6 +78,7 @@ export async function openHouse(): Promise<House> {
     GEMINI_BASE_URL: at(google),
     SUPABASE_URL: at(storage),
     SUPABASE_SERVICE_ROLE_KEY: LOCAL_KEY,
+    OUTBOUND_ALLOW: `127.0.0.1:${receiver.port}`,
     RATE_LIMIT_PER_MINUTE: '1000000',
     ADMIN_TOKEN: adminToken,
   };
@@ -91,7 +96,7 @@ export async function openHouse(): Promise<House> {
   const kept = started.move();
   return {
     url: at(callers),
-    ...{ adminToken, cluster, standIns, links, gateways, directory },
+    ...{ adminToken, cluster, standIns, receiver, links, gateways, directory },
     keepDirectory() {
       isKept = true;
       forget();

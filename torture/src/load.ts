@@ -2,20 +2,23 @@
 import { randomUUID } from 'node:crypto';
 import { VideoApiError } from '@geekhub/client/video-api-error';
 import { createVideoClient, type VideoClient } from '@geekhub/client/video-client';
-import type { CreateVideo, Job } from '@geekhub/contracts/job';
+import type { Job } from '@geekhub/contracts/job';
 import { RunIsOver } from './answers.ts';
 import type { Operator } from './operator.ts';
+import { makeOrder, type Order } from './orders.ts';
 import { createRandom, type Random } from './random.ts';
+import type { Receiver } from './receiver.ts';
 import { type CancelOutcome, takeBack } from './take-back.ts';
 import { wait } from './wait.ts';
 
 export interface RequestRecord {
   idempotencyKey: string;
   organizationId: string;
-  /** No other request has it, so that what a provider was sent can be told apart. */
-  prompt: string;
+  order: Order;
   /** Every id that was ever answered to it: one, if all is well. */
   jobIds: Set<string>;
+  /** Every price that was named with it, likewise. */
+  prices: Set<string>;
   /** Its last answer, once it says that the job has ended. */
   ended: Job | null;
   /** `none`: the caller wants the video. null: the caller wanted it no more, and was not answered. */
@@ -38,23 +41,12 @@ export interface LoadOptions {
   seed: number;
   fetch: typeof globalThis.fetch;
   operator: Operator;
+  receiver: Receiver;
 }
 
-type Wish = Pick<CreateVideo, 'model' | 'duration'>;
-const WISHES: readonly [Wish, ...Wish[]] = [
-  { model: 'fal/kling-2', duration: 5 },
-  { model: 'fal/kling-2', duration: 10 },
-  { model: 'fal/hailuo-02', duration: 6 },
-  { model: 'fal/luma-ray-2', duration: 5 },
-  { model: 'fal/veo-3.1', duration: 4 },
-  { model: 'google/veo-3.1', duration: 4 },
-  { model: 'google/veo-3.1', duration: 8 },
-  { model: 'google/veo-3', duration: 6 },
-];
 const RICH = ['north', 'south', 'east'];
 const RICH_MXN = '10000000.00';
-/** Kling costs 4.20: the poor one runs out of money again and again. */
-const POOR_WISH: Wish = { model: 'fal/kling-2', duration: 5 };
+/** Four of its videos: the poor one runs out of money again and again. */
 const POOR_TOP_UP_MXN = '16.80';
 const TOP_UP_EVERY_MS = 5_000;
 const PAUSE_MS = { from: 250, to: 950 } as const;
@@ -78,14 +70,15 @@ interface Customer {
   random: Random;
 }
 
-export async function startLoad({ url, seed, fetch, operator }: LoadOptions): Promise<Load> {
+export async function startLoad({ url, seed, fetch, operator, receiver }: LoadOptions): Promise<Load> {
   const requests: RequestRecord[] = [];
   const following = new Set<Promise<void>>();
   const submitting = new AbortController();
   const running = new AbortController();
 
   async function open(name: string, isPoor: boolean, index: number): Promise<Customer> {
-    const { organizationId, apiKey } = await operator.createCustomer(name);
+    const { organizationId, apiKey, webhookSecret } = await operator.createCustomer(name);
+    receiver.expect(organizationId, webhookSecret);
     if (!isPoor) await operator.topUp(organizationId, RICH_MXN, running.signal);
     const client = createVideoClient({
       baseUrl: url,
@@ -122,15 +115,15 @@ export async function startLoad({ url, seed, fetch, operator }: LoadOptions): Pr
   async function follow(customer: Customer): Promise<void> {
     const { organizationId, isPoor, random } = customer;
     const idempotencyKey = randomUUID();
-    const prompt = `torture ${idempotencyKey}`;
+    const webhookUrl = receiver.addressOf(organizationId);
+    const order = makeOrder({ name: idempotencyKey, isPoor, webhookUrl, random });
     const record: RequestRecord = {
-      ...{ idempotencyKey, organizationId, prompt },
-      ...{ jobIds: new Set(), ended: null, cancel: 'none', isRefused: false, surprise: null },
+      ...{ idempotencyKey, organizationId, order, jobIds: new Set(), prices: new Set() },
+      ...{ ended: null, cancel: 'none', isRefused: false, surprise: null },
     };
     requests.push(record);
-    const wish = isPoor ? POOR_WISH : random.pick(WISHES);
     const senders = random.between(1, 10) <= TWICE_OF_TEN ? 2 : 1;
-    const sent = Array.from({ length: senders }, () => submit(record, customer, { ...wish, prompt }));
+    const sent = Array.from({ length: senders }, () => submit(record, customer));
     await Promise.all(sent);
     await followToItsEnd(record, customer);
   }
@@ -154,7 +147,7 @@ export async function startLoad({ url, seed, fetch, operator }: LoadOptions): Pr
     const refused = requests.filter(({ isRefused }) => isRefused);
     async function askOn(): Promise<void> {
       for (let record = refused.pop(); record !== undefined; record = refused.pop()) {
-        await submit(record, poor, { ...POOR_WISH, prompt: record.prompt });
+        await submit(record, poor);
         await followToItsEnd(record, poor);
       }
     }
@@ -167,10 +160,10 @@ export async function startLoad({ url, seed, fetch, operator }: LoadOptions): Pr
     record.cancel = await takeBack(id, { url, apiKey, fetch, signal: running.signal });
   }
 
-  async function submit(record: RequestRecord, customer: Customer, input: CreateVideo): Promise<void> {
-    const { idempotencyKey } = record;
+  async function submit(record: RequestRecord, customer: Customer): Promise<void> {
+    const { idempotencyKey, order } = record;
     let refusals = 0;
-    const create = () => customer.client.create(input, { idempotencyKey, signal: running.signal });
+    const create = () => customer.client.create(order, { idempotencyKey, signal: running.signal });
     const job = await untilAnswered(record, create, async (error) => {
       if (!customer.isPoor || error.code !== 'insufficient_balance') return 'surprising';
       refusals += 1;
@@ -178,7 +171,10 @@ export async function startLoad({ url, seed, fetch, operator }: LoadOptions): Pr
       await wait(TOP_UP_EVERY_MS / REFUSALS, submitting.signal);
       return 'again';
     });
-    if (job !== null) record.jobIds.add(job.id);
+    if (job === null) return;
+    record.jobIds.add(job.id);
+    // Of one that is completed already, the amount is what was charged.
+    if (job.cost.state !== 'charged') record.prices.add(job.cost.amount);
   }
 
   /** null when it was refused, or the run is over. */

@@ -12,7 +12,7 @@ const OUTPUT = join(import.meta.dirname, '../../test-output');
 
 async function run({ seed, kills, report }: TortureOptions, signal: AbortSignal): Promise<void> {
   process.stdout.write(`Seed ${seed}: ${kills} kills. To repeat the schedule: --seed ${seed}\n`);
-  await using house = await openHouse();
+  await using house = await openHouse(seed);
   const progress = startProgress(process.stderr);
   try {
     const figures = await tortureHouse(house, { seed, kills, signal }, progress);

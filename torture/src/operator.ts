@@ -1,7 +1,18 @@
 /** The operator of the torture: makes customers, tops them up. Repeats a top-up with its key until it is answered. */
 import { randomUUID } from 'node:crypto';
+import { Credits } from '@geekhub/contracts/credits';
 import { CreatedApiKey, Organization } from '@geekhub/contracts/organization';
+import { WebhookSecret } from '@geekhub/contracts/webhook';
 import { wait } from './wait.ts';
+
+export interface Customer {
+  organizationId: string;
+  apiKey: string;
+  /** Signs what is sent to the addresses of its jobs. */
+  webhookSecret: string;
+  /** The first balance that it was told: the opening bonus. */
+  openingMxn: string;
+}
 
 export interface TopUp {
   organizationId: string;
@@ -11,9 +22,10 @@ export interface TopUp {
 }
 
 export interface Operator {
+  customers: readonly Customer[];
   topUps: readonly TopUp[];
-  /** An organisation with the opening bonus alone; returns its live key too. */
-  createCustomer(name: string): Promise<{ organizationId: string; apiKey: string }>;
+  /** An organisation with the opening bonus alone, and its live key. */
+  createCustomer(name: string): Promise<Customer>;
   /** Goes on until it is answered, or the signal says that the run is over. */
   topUp(organizationId: string, amountMxn: string, signal: AbortSignal): Promise<void>;
 }
@@ -28,6 +40,7 @@ const ANSWER_MS = 5_000;
 const RETRY_MS = 300;
 
 export function openOperator({ url, adminToken, fetch }: OperatorOptions): Operator {
+  const customers: Customer[] = [];
   const topUps: TopUp[] = [];
 
   function post(
@@ -44,7 +57,7 @@ export function openOperator({ url, adminToken, fetch }: OperatorOptions): Opera
     });
   }
 
-  async function readCreated(answer: Promise<Response>): Promise<unknown> {
+  async function readAnswer(answer: Promise<Response>): Promise<unknown> {
     const response = await answer;
     const text = await response.text();
     if (!response.ok) throw new Error(`the gateway answered with status ${response.status}: ${text}`);
@@ -52,12 +65,22 @@ export function openOperator({ url, adminToken, fetch }: OperatorOptions): Opera
   }
 
   return {
+    customers,
     topUps,
     async createCustomer(name) {
-      const limit = AbortSignal.timeout(ANSWER_MS);
-      const { id } = Organization.parse(await readCreated(post('', { name }, limit)));
-      const key = await readCreated(post(`/${id}/keys`, { name, mode: 'live' }, limit));
-      return { organizationId: id, apiKey: CreatedApiKey.parse(key).key };
+      const signal = AbortSignal.timeout(ANSWER_MS);
+      const { id } = Organization.parse(await readAnswer(post('', { name }, signal)));
+      const created = await readAnswer(post(`/${id}/keys`, { name, mode: 'live' }, signal));
+      const { key } = CreatedApiKey.parse(created);
+      const headers = { authorization: `Bearer ${key}` };
+      const credits = await readAnswer(fetch(`${url}/v1/credits`, { headers, signal }));
+      const made = await readAnswer(fetch(`${url}/v1/webhooks/secret`, { method: 'POST', headers, signal }));
+      const customer = {
+        ...{ organizationId: id, apiKey: key, webhookSecret: WebhookSecret.parse(made).secret },
+        openingMxn: Credits.parse(credits).balance,
+      };
+      customers.push(customer);
+      return customer;
     },
     async topUp(organizationId, amountMxn, signal) {
       const topUp = { organizationId, idempotencyKey: randomUUID(), amountMxn, isAnswered: false };

@@ -35,15 +35,16 @@ export async function openRelay(port: number, targets: readonly number[]): Promi
     });
   }
 
-  function dial(client: Socket, triesLeft: number): void {
-    const target = targets[turn++ % targets.length];
-    if (target === undefined || triesLeft === 0) {
+  /** Each client has its own way round: two that shared one could send each other to the same dead target. */
+  function dial(client: Socket, first: number, tried: number): void {
+    const target = targets[(first + tried) % targets.length];
+    if (target === undefined || tried === targets.length) {
       client.resetAndDestroy();
       return;
     }
     const server = connect({ port: target, host: '127.0.0.1', allowHalfOpen: true });
     const isRefused = () => {
-      if (!client.destroyed) dial(client, triesLeft - 1);
+      if (!client.destroyed) dial(client, first, tried + 1);
     };
     server.once('error', isRefused);
     server.once('connect', () => {
@@ -58,7 +59,7 @@ export async function openRelay(port: number, targets: readonly number[]): Promi
 
   const listener = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (client) => {
     keep(client);
-    dial(client, targets.length);
+    dial(client, turn++ % targets.length, 0);
   });
   await once(listener.listen(port, '127.0.0.1'), 'listening');
 

@@ -54,7 +54,7 @@ function describeVerdict({ broken, wasInterrupted }: TortureFigures): string[] {
 }
 
 export function describeFigures(figures: TortureFigures): string {
-  const { machine, requests, jobs, renders, money, videos } = figures;
+  const { machine, requests, jobs, renders, money, videos, webhooks } = figures;
   return [
     '',
     `Seed ${figures.seed}, ${duration(figures.seconds)}, ${total(figures.killsByKind)} kills`,
@@ -74,10 +74,19 @@ export function describeFigures(figures: TortureFigures): string {
     line('rendered for nobody', list(renders.forNobody)),
     line('double charges', String(money.doubleCharges)),
     line('holds left, sum of postings', `${money.heldMicros}, ${money.postingsSumMicros} micro-pesos`),
+    line(
+      'balances',
+      `${money.balances} added up anew; ${money.shortCharges} charges for less than was ordered`,
+    ),
     line('books', money.problems.join('; ') || 'no problem'),
     line('videos', `${videos.compared} compared byte by byte, ${videos.different} different`),
+    line('receipts', `${videos.receipts} compared; ${videos.leftovers} videos of failed jobs left by a kill`),
+    line(
+      'webhooks',
+      `${webhooks.messages} messages about ${webhooks.jobs} jobs, ${webhooks.tries} tries, ${webhooks.taken} taken`,
+    ),
     line('answers by HTTP status', list(figures.answers)),
-    line('failures with nothing down', String(figures.strayAnswers)),
+    line('failures with nothing down', `${figures.strayAnswers} of ${figures.judgedAnswers} answers`),
     '',
     ...describeRecovery(figures),
     '',

@@ -1,9 +1,10 @@
 /** Does to the house what the schedule says, one after the other, while everything else goes on. */
 import type { StepPoint } from '@geekhub/engine/engine';
-import type { TroubleLog } from './answers.ts';
 import type { House } from './house.ts';
+import { watchOutages } from './outages.ts';
 import type { RecoveryProbe } from './recovery.ts';
 import { type ChaosEvent, isKill, type Kill, type KillKind, type Nuisance } from './schedule.ts';
+import type { Part, TroubleLog } from './trouble.ts';
 import { atMost, wait } from './wait.ts';
 
 export interface KillRecord {
@@ -55,6 +56,7 @@ export function prepareChaos({ events, house, troubles, probe }: ChaosOptions): 
   /** What is yet to come back, each with its name. */
   const aftermaths = new Map<Promise<void>, string>();
   const complaints: string[] = [];
+  const outages = watchOutages(troubles);
   let made = 0;
 
   function gatewayAt(index: number) {
@@ -97,8 +99,9 @@ export function prepareChaos({ events, house, troubles, probe }: ChaosOptions): 
   }
 
   async function kill(act: Kill): Promise<void> {
-    const endTrouble = troubles.begin();
     const { kind, point, at, back } = await make(act);
+    // Not from when it was ordered: until its point was passed, nothing was down.
+    const endTrouble = 'gateway' in act ? outages.die(act.gateway, at) : troubles.begin(partOf(act), at);
     made += 1;
     const served = probe.servedAgainAfter(at);
     const isBack = back.then(() => {
@@ -116,7 +119,7 @@ export function prepareChaos({ events, house, troubles, probe }: ChaosOptions): 
 
   function annoy(act: Nuisance): void {
     nuisances[act.kind] += 1;
-    const endTrouble = troubles.begin();
+    const endTrouble = troubles.begin(partOf(act));
     track(`what "${act.kind}" disturbed is not back`, bother(act).then(endTrouble));
   }
 
@@ -140,6 +143,8 @@ export function prepareChaos({ events, house, troubles, probe }: ChaosOptions): 
     aftermaths.set(tracked, name);
   }
 
+  const everythingIsBack = () => expectWithin(() => aftermaths.values(), Promise.all(aftermaths.keys()));
+
   /** `names` says what is missing, when it is. */
   async function expectWithin(names: () => Iterable<string>, awaited: Promise<unknown>): Promise<void> {
     const isIn = awaited.then(() => true);
@@ -155,13 +160,36 @@ export function prepareChaos({ events, house, troubles, probe }: ChaosOptions): 
     async run(signal) {
       for (const { waitMs, act } of events) {
         await wait(waitMs, signal);
+        if (act.kind === 'rest') {
+          await everythingIsBack();
+          await wait(act.forMs, signal);
+          continue;
+        }
         // Of a system that is all dead there is little to learn: slow machines get the time to start one gateway.
         await atMost(SOME_GATEWAY_MS, Promise.race(house.gateways.map((gateway) => gateway.whenUp())));
         if (signal.aborted || complaints.length > 0) break;
         if (isKill(act)) await expectWithin(() => [`there was nothing to kill as "${act.kind}"`], kill(act));
         else annoy(act);
       }
-      await expectWithin(() => aftermaths.values(), Promise.all(aftermaths.keys()));
+      await everythingIsBack();
     },
   };
+}
+
+function partOf(act: Kill | Nuisance): Part {
+  switch (act.kind) {
+    case 'gateway':
+    case 'gateway at a point':
+    case 'freeze':
+    case 'restart':
+      return 'gateways';
+    case 'postgres backend':
+    case 'postmaster':
+      return 'database';
+    case 'cut':
+    case 'delay':
+      return act.link;
+    default:
+      return act.kind;
+  }
 }

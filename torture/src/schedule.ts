@@ -41,21 +41,30 @@ export type Nuisance =
 
 export const NUISANCE_KINDS = ['freeze', 'restart', 'cut', 'delay'] as const;
 
+/** Nothing is done from when all is there again. Between kills that follow one another every failure is excused. */
+export interface Rest {
+  kind: 'rest';
+  forMs: number;
+}
+
 export interface ChaosEvent {
-  /** Quiet before it. */
+  /** Nothing is done before it. */
   waitMs: number;
-  act: Kill | Nuisance;
+  act: Kill | Nuisance | Rest;
 }
 
 export const GATEWAYS = 2;
-const WAIT_MS = { from: 400, to: 2_600 } as const;
+const WAIT_MS = { from: 300, to: 1_700 } as const;
+/** In kills. */
+export const REST_EVERY = 10;
+const REST_MS = { from: 8_000, to: 10_000 } as const;
 /** Longer than the lease of 5 s. */
 const FREEZE_MS = { from: 5_500, to: 9_000 } as const;
 const DELAY_MS = { from: 50, to: 1_500 } as const;
 const DELAYED_FOR_MS = { from: 1_000, to: 4_000 } as const;
 const NTH = { from: 1, to: 4 } as const;
 
-export function isKill(act: Kill | Nuisance): act is Kill {
+export function isKill(act: ChaosEvent['act']): act is Kill {
   return KILL_KINDS.some((kind) => kind === act.kind);
 }
 
@@ -98,7 +107,11 @@ export function planChaos(seed: number, kills: number): ChaosEvent[] {
     for (const act of dealRound(random)) {
       if (planned === kills) break;
       events.push({ waitMs: random.between(WAIT_MS.from, WAIT_MS.to), act });
-      if (isKill(act)) planned += 1;
+      if (!isKill(act)) continue;
+      planned += 1;
+      if (planned % REST_EVERY > 0 || planned === kills) continue;
+      const forMs = random.between(REST_MS.from, REST_MS.to);
+      events.push({ waitMs: 0, act: { kind: 'rest', forMs } });
     }
   }
   return events;

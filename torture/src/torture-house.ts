@@ -1,15 +1,18 @@
 /** One run: load, chaos, quiet; then everything is stopped, counted, compared. */
 import { availableParallelism, loadavg } from 'node:os';
-import { isExcused, isFailure, openAnswerLog, openTroubleLog } from './answers.ts';
+import { countAnswers, openAnswerLog } from './answers.ts';
+import { deliverRest } from './deliver-rest.ts';
 import { type Evidence, fetchVideos, readDatabase } from './evidence.ts';
 import { type Machine, type TortureFigures, takeFigures } from './figures.ts';
 import type { House } from './house.ts';
+import { askLastQuestions } from './last-questions.ts';
 import { startLoad } from './load.ts';
 import { openOperator } from './operator.ts';
 import type { Progress } from './progress.ts';
 import { startRecoveryProbe } from './recovery.ts';
 import { prepareChaos } from './run-chaos.ts';
 import { planChaos } from './schedule.ts';
+import { openTroubleLog, type Trouble } from './trouble.ts';
 import { wait } from './wait.ts';
 
 export interface TortureOrder {
@@ -23,6 +26,8 @@ export interface TortureOrder {
 const WARM_UP_MS = 3_000;
 /** Twice what the most unlucky job needs: a callback that comes last, behind a lease and a grace. */
 const DRAIN_MS = 90_000;
+/** A message that was being sent by a process that died waits for the end of its lease. */
+const DELIVER_REST_MS = 30_000;
 
 export async function tortureHouse(
   house: House,
@@ -32,10 +37,11 @@ export async function tortureHouse(
   const startedAt = performance.now();
   const answers = openAnswerLog();
   const troubles = openTroubleLog();
-  const operator = openOperator({ url: house.url, adminToken: house.adminToken, fetch: answers.fetch });
+  const { url, adminToken, receiver } = house;
+  const operator = openOperator({ url, adminToken, fetch: answers.fetch });
   const watcher = await operator.createCustomer('watcher');
-  const load = await startLoad({ url: house.url, seed, fetch: answers.fetch, operator });
-  const probe = startRecoveryProbe(house.url, `Bearer ${watcher.apiKey}`, answers.record);
+  const load = await startLoad({ url, seed, fetch: answers.fetch, operator, receiver });
+  const probe = startRecoveryProbe(url, `Bearer ${watcher.apiKey}`, answers.record);
   const chaos = prepareChaos({ events: planChaos(seed, kills), house, troubles, probe });
   progress.watch(() => {
     const accepted = load.requests.filter(({ jobIds }) => jobIds.size > 0).length;
@@ -45,17 +51,24 @@ export async function tortureHouse(
   await wait(WARM_UP_MS, signal);
   await chaos.run(signal);
   await load.finish(DRAIN_MS);
+  receiver.recover();
+  await deliverRest(house.cluster.database, DELIVER_REST_MS);
+  const { requests } = load;
+  const { customers, topUps } = operator;
+  const lastAnswers = await askLastQuestions({ url, fetch: answers.fetch, customers, requests });
   probe.stop();
   await Promise.all(house.gateways.map((gateway) => gateway.stop()));
 
-  const failures = answers.all.filter((answer) => isFailure(answer) && !isExcused(answer, troubles.all));
   const evidence: Evidence = {
-    requests: load.requests,
-    topUps: operator.topUps,
+    ...{ requests, topUps },
+    ...lastAnswers,
     ...(await readDatabase(house.cluster.database)),
-    renders: await house.standIns.listRenders(),
-    videos: await fetchVideos(load.requests),
-    strayAnswers: failures.map(({ status }) => (status === null ? 'no answer' : `status ${status}`)),
+    ...(await house.standIns.readRecords()),
+    videos: await fetchVideos(requests),
+    webhookTries: receiver.tries,
+    kills: chaos.kills,
+    troubles: toEpoch(troubles.all),
+    answers: countAnswers(answers.all, troubles.all),
     complaints: [
       ...chaos.complaints,
       ...[...house.gateways, ...Object.values(house.links)].flatMap(({ complaints }) => complaints),
@@ -71,6 +84,14 @@ export async function tortureHouse(
     answers: answers.all,
     evidence,
   });
+}
+
+/** As the database tells the time. */
+function toEpoch(troubles: readonly Trouble[]): Trouble[] {
+  const { timeOrigin } = performance;
+  return troubles.map(({ part, from, to }) => ({
+    ...{ part, from: timeOrigin + from, to: to === null ? null : timeOrigin + to },
+  }));
 }
 
 async function describeMachine({ cluster }: House): Promise<Machine> {

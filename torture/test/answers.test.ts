@@ -1,22 +1,47 @@
-/** A failure is excused only while something is down, or a moment after. */
+/** A failure is excused only while something is down that the answer depends on, or a moment after. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { isExcused, isFailure } from '../src/answers.ts';
+import { countAnswers, isExcused, isFailure, openAnswerLog } from '../src/answers.ts';
+import type { Part } from '../src/trouble.ts';
 
-const TROUBLES = [{ from: 1_000, to: 2_000 }];
+const troubles = (part: Part) => [{ part, from: 1_000, to: 2_000 }];
 
 describe('a failed answer', () => {
   test.each([
     { when: 'while something was down', from: 1_500, to: 1_600, excused: true },
     { when: 'that was asked before and came while something was down', from: 900, to: 1_100, excused: true },
-    { when: 'that was asked a moment after', from: 6_900, to: 7_000, excused: true },
-    { when: 'that came before anything was down', from: 800, to: 900, excused: false },
-    { when: 'that was asked when all had been well for long', from: 7_100, to: 7_200, excused: false },
+    { when: 'that came a moment before its cause was known', from: 700, to: 800, excused: true },
+    { when: 'that was asked a moment after', from: 2_400, to: 2_500, excused: true },
+    { when: 'that came before anything was down', from: 600, to: 700, excused: false },
+    { when: 'that was asked when all had been well for a moment', from: 2_600, to: 2_700, excused: false },
   ])('$when is excused: $excused', ({ from, to, excused }) => {
-    expect(isExcused({ status: 500, from, to }, TROUBLES)).toBe(excused);
+    expect(isExcused({ status: 500, from, to }, troubles('database'))).toBe(excused);
+  });
+
+  test.each<{ part: Part; excused: boolean }>([
+    { part: 'gateways', excused: true },
+    { part: 'database', excused: true },
+    { part: 'callers', excused: true },
+    { part: 'fal', excused: false },
+    { part: 'google', excused: false },
+    { part: 'storage', excused: false },
+  ])('while $part was down is excused: $excused', ({ part, excused }) => {
+    expect(isExcused({ status: 500, from: 1_500, to: 1_600 }, troubles(part))).toBe(excused);
   });
 
   test('is excused as long as what is down does not come back', () => {
-    expect(isExcused({ status: null, from: 9_000, to: 9_100 }, [{ from: 1_000, to: null }])).toBe(true);
+    const lasting = [{ part: 'gateways' as const, from: 1_000, to: null }];
+    expect(isExcused({ status: null, from: 9_000, to: 9_100 }, lasting)).toBe(true);
+  });
+
+  test('counts against the gateways where nothing excuses it', () => {
+    const answers = [200, 500, null].flatMap((status) => [
+      { status, from: 1_500, to: 1_600 },
+      { status, from: 5_000, to: 5_100 },
+    ]);
+    const stray = ['status 500', 'no answer'];
+    expect(countAnswers(answers, troubles('gateways'))).toEqual({ asked: 6, failed: 4, judged: 3, stray });
   });
 
   test('is one without an answer, or one that is our fault', () => {
@@ -30,5 +55,20 @@ describe('a failed answer', () => {
       false,
       false,
     ]);
+  });
+});
+
+describe('the log of answers', () => {
+  test('has an answer that was cut off in its middle as none', async () => {
+    const server = createServer((_request, response) => {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('half', () => response.destroy());
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as { port: number };
+    const log = openAnswerLog();
+    await expect(log.fetch(`http://127.0.0.1:${port}`)).rejects.toThrow();
+    expect(log.all.map(({ status }) => status)).toEqual([null]);
+    server.close();
   });
 });

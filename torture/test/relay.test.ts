@@ -57,6 +57,12 @@ describe('a relay', () => {
     expect(await talked).toBe(PIECES.join(''));
   });
 
+  test('finds the one that lives for each of many clients that come at once', async () => {
+    const { port } = await relayTo([await listen(echo)], { deadFirst: true });
+    const heard = await Promise.all(Array.from({ length: 50 }, () => talk(port, ['hello'])));
+    expect(new Set(heard)).toEqual(new Set(['hello']));
+  });
+
   test('that is told to cut resets what is under way, and takes new connections', async () => {
     const { relay, port } = await relayTo([await listen(echo)]);
     const socket = connect(port, '127.0.0.1');

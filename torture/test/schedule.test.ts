@@ -1,6 +1,15 @@
 /** What is done to the system: the seed decides it, nothing is left out. */
 import { describe, expect, test } from 'vitest';
-import { type ChaosEvent, isKill, KILL_KINDS, NUISANCE_KINDS, POINTS, planChaos } from '../src/schedule.ts';
+import {
+  type ChaosEvent,
+  isKill,
+  KILL_KINDS,
+  NUISANCE_KINDS,
+  POINTS,
+  planChaos,
+  REST_EVERY,
+} from '../src/schedule.ts';
+import { AFTERMATH_MS } from '../src/trouble.ts';
 
 const killsOf = (events: readonly ChaosEvent[]) => events.map(({ act }) => act).filter(isKill);
 
@@ -29,6 +38,18 @@ describe('a schedule', () => {
       const points = twenty.flatMap((kill) => (kill.kind === 'gateway at a point' ? [kill.point] : []));
       expect(points.toSorted()).toEqual(POINTS.toSorted());
     }
+  });
+
+  test('rests after every tenth kill, for much longer than failures are excused afterwards', () => {
+    let kills = 0;
+    const rests: number[] = [];
+    for (const { act } of planChaos(3, 45)) {
+      if (isKill(act)) kills += 1;
+      if (act.kind !== 'rest') continue;
+      rests.push(kills);
+      expect(act.forMs).toBeGreaterThanOrEqual(8 * AFTERMATH_MS);
+    }
+    expect(rests).toEqual([1, 2, 3, 4].map((times) => times * REST_EVERY));
   });
 
   test('has everything that hurts without killing', () => {
