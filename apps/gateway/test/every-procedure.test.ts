@@ -143,6 +143,18 @@ test('a procedure without an entry, and an entry without a procedure, are told b
   ]);
 });
 
+// CVE-2026-42271: an admin's handler took code. What is told here is names, amounts and limits, and nothing that runs.
+test('the operator’s calls take no code, template or configuration', () => {
+  const fields = Object.entries(procedures)
+    .filter(([path]) => path.startsWith('admin.'))
+    .flatMap(([, procedure]) => Object.keys((procedure._def.inputs as [{ shape: object }])[0].shape));
+  expect([...new Set(fields)].toSorted()).toEqual([
+    ...['amount_mxn', 'cursor', 'id', 'limit', 'limits', 'mode', 'month', 'mxn_per_usd', 'name', 'note'],
+    ...['organization_id', 'type'],
+  ]);
+});
+
+// CVE-2026-12773: an admin's call could be made without a key.
 describe('without a key there is no answer', () => {
   test.each(Object.entries(PROCEDURE_ACCESS))('from %s', async (path, { fields = {} }) => {
     for (const way of waysOf(path)) {

@@ -9,6 +9,7 @@ const BLOCKED = { kind: 'fault', fault: 'blocked' };
 const MESSAGE = { headers: { 'content-type': 'application/json' }, body: '{}' };
 const LIMITS = { maxBytes: 1_000 };
 
+// As Portkey describes its own: two layers, one when the address is given, one when it is connected to.
 test.each(HOSTILE_URLS)('$what is refused, and nobody is connected to', async (hostile) => {
   await using victim = await startVictim();
   await using other = await startVictim();
