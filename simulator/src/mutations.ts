@@ -47,13 +47,6 @@ export const MUTATIONS: readonly Mutation[] = [
     withinSeeds: 60,
   },
   {
-    name: 'a late job fails though nobody was asked',
-    file: `${ENGINE}/transition.ts`,
-    from: "if (outcome.kind !== 'unavailable' || !isUnasked(outcome) || lateMs >= policy.lastLookMs)",
-    to: 'if (lateMs >= 0)',
-    withinSeeds: 100,
-  },
-  {
     name: 'a storage that is away fails the job',
     file: `${ENGINE}/transition.ts`,
     from: 'if (isLate(job) && isPatienceOver(job, seen, policy))',
