@@ -127,7 +127,8 @@ describe.skipIf(!isRealPostgres())('on a server (the embedded database has no co
     const answers = await Promise.all(Array.from({ length: 100 }, () => live.get('/v1/credits')));
     const tookMs = performance.now() - startedAt;
     for (const answer of answers) expectError(answer, 500, 'internal_error');
-    expect(tookMs).toBeLessThan(2 * sleepMs);
+    // None waits behind another: all of them end with the first.
+    expect(tookMs).toBeLessThan(CONNECT_MS + 2_000);
     expect((await live.get('/healthz')).status).toBe(200);
     await Promise.all(asleep);
     expect((await live.get('/v1/credits')).status).toBe(200);

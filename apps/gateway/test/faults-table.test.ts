@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { hasTitle, readTitles, type Titles } from './read-titles.ts';
 
 const FAULTS = 60;
 const PAGE = new URL('../../../docs/faults.md', import.meta.url);
@@ -11,9 +12,6 @@ const { scripts } = JSON.parse(readFileSync(new URL('../../../package.json', imp
 
 /** A link to a file, and the names of tests in it until the next one. */
 const REFERENCE = /\[[^\]]+\]\((?<path>\.\.\/[^)]+)\)(?<names>[^[`]*)/g;
-
-/** A title stands in quotes; one that is made of a pattern begins or ends with them. */
-const QUOTES = ["'", '"', '`'];
 
 interface Row {
   number: number;
@@ -36,9 +34,12 @@ function namesIn(text: string): string[] {
   return [...text.matchAll(/“([^”]+)”/g)].map(([, name = '']) => name);
 }
 
-/** Without the escapes of the three kinds of quotes. */
-function readTests(path: string): string {
-  return readFileSync(fileURLToPath(new URL(path, PAGE)), 'utf8').replaceAll(/\\(['"`])/g, '$1');
+const titles = new Map<string, Titles>();
+
+function titlesIn(path: string): Titles {
+  const read = titles.get(path) ?? readTitles(readFileSync(fileURLToPath(new URL(path, PAGE)), 'utf8'));
+  titles.set(path, read);
+  return read;
 }
 
 const rows = readRows();
@@ -58,15 +59,44 @@ describe.each(rows)('fault $number, $fault,', ({ fault, outcome, shownBy }) => {
     expect(references.flatMap(({ names = '' }) => namesIn(names))).toEqual(namesIn(shownBy));
     for (const { path = '', names = '' } of references) {
       expect(namesIn(names), path).not.toEqual([]);
-      const tests = readTests(path);
-      const isTitle = (name: string) =>
-        QUOTES.some((quote) => tests.includes(quote + name) || tests.includes(name + quote));
-      expect(
-        namesIn(names).filter((name) => !isTitle(name)),
-        path,
-      ).toEqual([]);
+      const missing = namesIn(names).filter((name) => !hasTitle(titlesIn(path), name));
+      expect(missing, path).toEqual([]);
     }
     for (const [, name = ''] of shownBy.matchAll(/`npm run ([a-z-]+)`/g))
       expect(scripts).toHaveProperty([name]);
+  });
+});
+
+describe('a title', () => {
+  const titlesOf = readTitles(`
+    // test('in a comment', () => {});
+    import { test } from 'vitest';
+    const NAMED = [{ when: 'in a named table', nth: 1 }];
+    const other = 'in a constant';
+    log('in another call');
+    describe('of a describe', () => {
+      it("of an it", () => say('within a test'));
+      test.each([['in a table', 1]])('%s of a table', () => {});
+      test.each(NAMED)('$when', () => {});
+      for (const name of ['in a loop']) test(\`\${name} is a pattern\`, () => {});
+      for (const name of ['in a loop without tests']) log(name);
+      describe.skipIf(other)(reason ?? 'skipped for a reason', () => {});
+      test.skip('skipped for ever', () => {});
+      test.todo('to be written');
+    });
+  `);
+
+  test.each([
+    ...['of a describe', 'of an it', 'in a table', '%s of a table', 'in a named table', '$when', 'in a loop'],
+    ...[' is a pattern', 'skipped for a reason'],
+  ])('“%s” is one', (name) => {
+    expect(hasTitle(titlesOf, name)).toBe(true);
+  });
+
+  test.each([
+    ...['in a comment', 'in a constant', 'in another call', 'within a test', 'in a loop without tests'],
+    ...['skipped for ever', 'to be written', 'of a', 'vitest'],
+  ])('“%s” is none', (name) => {
+    expect(hasTitle(titlesOf, name)).toBe(false);
   });
 });

@@ -161,6 +161,9 @@ describe('a prompt', () => {
     ['4000 letters', 'a'.repeat(4000)],
     ['4000 emoji, each of two UTF-16 units', '🎈'.repeat(4000)],
     ['accents, another script and line breaks', 'Ñandú «vuela»\n夜の海\t🎬'],
+    ['letters from right to left, and back in the middle', 'שָׁלוֹם \u202eمرحبا\u202c \u2067abc\u2069'],
+    ['one accent as a letter, as a letter and a mark, and a heap of marks', 'é e\u0301 Z\u0351\u036b\u0343'],
+    ['one picture of many characters', '👩🏽\u200d🚀🏳\ufe0f\u200d🌈🇲🇽'],
   ])('of %s is taken and comes back exactly', async (_, prompt) => {
     const job = await expectTaken({ ...KLING, prompt });
     expect(job).toMatchObject({ prompt });

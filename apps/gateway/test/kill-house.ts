@@ -25,7 +25,10 @@ export interface Death {
 }
 
 export interface KillableGateway {
+  url: string;
   client: VideoClient;
+  /** Now, whatever it is at. */
+  kill(): void;
   /** Rejects when it ended in any other way. */
   died(): Promise<void>;
   /** Lets it finish what it has in hand. */
@@ -43,6 +46,7 @@ export interface KillHouse extends AsyncDisposable {
 export interface Beginnings extends AsyncDisposable {
   data: KillData;
   liveKey: string;
+  organizationId: string;
 }
 
 interface GatewayProcess {
@@ -82,7 +86,8 @@ export async function makeBeginnings(): Promise<Beginnings> {
   await stopProcess(gateway);
   const { secrets } = gateway;
   if (secrets === null) throw new Error('new data have their first run before them');
-  return { data, liveKey: secrets.live_key, [Symbol.asyncDispose]: () => data[Symbol.asyncDispose]() };
+  const { live_key: liveKey, organization_id: organizationId } = secrets;
+  return { data, liveKey, organizationId, [Symbol.asyncDispose]: () => data[Symbol.asyncDispose]() };
 }
 
 export async function openKillHouse(beginnings: Beginnings, { callbacks = false } = {}): Promise<KillHouse> {
@@ -113,6 +118,8 @@ export async function openKillHouse(beginnings: Beginnings, { callbacks = false 
       );
       started.push(gateway);
       return {
+        url,
+        kill: () => gateway.signal('SIGKILL'),
         client: createVideoClient({
           baseUrl: url,
           apiKey: beginnings.liveKey,

@@ -14,12 +14,18 @@ describe('nothing is charged and the hold is given back', () => {
 
   beforeAll(async () => {
     house = await startLiveHouse({ callbacks: true, extraEndpoints: hosted });
+    await house.topUp('100');
   });
   afterAll(() => house[Symbol.asyncDispose]());
 
+  /** Of both: what costs is asked for once, whatever becomes of it. */
+  const countSubmits = () => house.fal.submits.length + house.gemini.submits.length;
+
   async function runToFailure(input: CreateVideo) {
     const before = await house.client.credits();
+    const submitsBefore = countSubmits();
     const { job, receipt } = await house.run(input);
+    expect(countSubmits() - submitsBefore).toBe(1);
     expect(job).toMatchObject({ status: 'failed', video_url: null, cost: { state: 'released' } });
     expect(job.completed).not.toBeNull();
     expect(receipt).toMatchObject({
@@ -79,6 +85,27 @@ describe('nothing is charged and the hold is given back', () => {
     expect(receipt.attempts.map(({ outcome }) => outcome)).toEqual(['rejected']);
   });
 
+  test.each(['invalid_json', 'truncated', 'no_name'] as const)(
+    'when Google answers a submit in a way that nobody can read (%s), and may be rendering',
+    async (kind) => {
+      house.gemini.script('submit', { kind });
+      const { job, receipt } = await runToFailure(VEO);
+      expect(job.error_code).toBe('submit_unconfirmed');
+      expect(receipt.attempts.map(({ outcome }) => outcome)).toEqual(['unconfirmed']);
+    },
+  );
+
+  // Two: after three of them in a row other submits would wait.
+  test.each(['invalid_json', 'truncated'] as const)(
+    'but not when fal answers so (%s) and calls back: the render is adopted',
+    async (kind) => {
+      const submitsBefore = countSubmits();
+      house.fal.script('submit', { kind });
+      const { job } = await house.run(KLING);
+      expect([job.status, countSubmits() - submitsBefore]).toEqual(['completed', 1]);
+    },
+  );
+
   test('when fal hosts no such model, which is then shown as unavailable until it takes a job', async () => {
     const runway: CreateVideo = { model: 'fal/runway-gen-4', prompt: 'a paper boat in the rain' };
     expect(await statusOf(runway.model)).toBe('available');
@@ -96,6 +123,8 @@ describe('nothing is charged and the hold is given back', () => {
   });
   test('and the log of all this holds no key and nothing that a caller or a provider wrote', () => {
     expect(house.gateway.log().length).toBeGreaterThan(10);
-    expect(house.leaks(KLING.prompt, '58061214', 'could not be processed', 'The render failed')).toEqual([]);
+    // The last three stand in the answers that could not be read.
+    const words = [KLING.prompt, '58061214', 'could not be processed', 'The render failed'];
+    expect(house.leaks(...words, 'IN_QUEUE', '/operations/', 'models/veo')).toEqual([]);
   });
 });

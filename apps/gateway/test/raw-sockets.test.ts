@@ -7,12 +7,13 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ApiCallers, createApiCallers } from './api-caller.ts';
 import { expectError } from './expect-error.ts';
-import { GENERATIONS } from './kling.ts';
+import { GENERATIONS, KLING } from './kling.ts';
 import { openRaw, readRaw, sendRaw } from './raw-request.ts';
 import { type RunningGateway, startGateway } from './start-gateway.ts';
 
 const ENDPOINTS = '/v1/webhooks/endpoints';
 const MEDIA = '/storage/v1/object/public/generated-videos';
+const CALLBACK = `/callbacks/fal/${randomUUID()}/${'0'.repeat(32)}`;
 const MEGABYTE = 1024 * 1024;
 
 let gateway: RunningGateway;
@@ -74,6 +75,7 @@ describe('whoever is slow', () => {
       socket.write(at % 2 === 0 ? `GET /v1/credits HTTP/1.1\r\n${host}\r\nX-Slow: ` : body.join('\r\n'));
     }
     const answers = Promise.all(slow.map(readRaw));
+    const silences = Promise.all(silent.map(readRaw));
     const drips = slow.map(drip);
     for (let time = 0; time < 20; time += 1) expect((await callers.live.get('/v1/credits')).status).toBe(200);
     for (const { status, text } of await answers) {
@@ -82,7 +84,8 @@ describe('whoever is slow', () => {
       if (status === 400) expectErrorText(text, 'invalid_request_error');
     }
     await Promise.all(drips);
-    for (const socket of silent) socket.destroy();
+    // Those who said nothing at all are sent away too.
+    await silences;
     Object.assign(server, { headersTimeout: 5_000, requestTimeout: 30_000 });
   });
 });
@@ -125,27 +128,30 @@ describe('a body', () => {
     );
   });
 
-  test.each([ENDPOINTS, GENERATIONS])('without end to %s is a 413 that holds little of it', async (path) => {
-    const piece = Buffer.concat([
-      Buffer.from(`${MEGABYTE.toString(16)}\r\n`),
-      Buffer.alloc(MEGABYTE, ' '),
-      Buffer.from('\r\n'),
-    ]);
-    const growth = await growthDuring(async () => {
-      const socket = await openRaw(gateway.url);
-      const answer = readRaw(socket);
-      socket.write(`${post(path, 'Transfer-Encoding: chunked').join('\r\n')}\r\n\r\n`);
-      for (let sent = 0; sent < 100 && socket.writable; sent += 1) {
-        // It rejects once the line is cut.
-        if (!socket.write(piece)) await once(socket, 'drain').catch(() => {});
-      }
-      const { status, text } = await answer;
-      // The line may be cut while we still talk.
-      expect([413, 0]).toContain(status);
-      if (status === 413) expectErrorText(text, 'payload_too_large');
-    });
-    expect(growth).toBeLessThan(70 * MEGABYTE);
-  });
+  test.each([ENDPOINTS, GENERATIONS, CALLBACK])(
+    'without end to %s is a 413 that holds little of it',
+    async (path) => {
+      const piece = Buffer.concat([
+        Buffer.from(`${MEGABYTE.toString(16)}\r\n`),
+        Buffer.alloc(MEGABYTE, ' '),
+        Buffer.from('\r\n'),
+      ]);
+      const growth = await growthDuring(async () => {
+        const socket = await openRaw(gateway.url);
+        const answer = readRaw(socket);
+        socket.write(`${post(path, 'Transfer-Encoding: chunked').join('\r\n')}\r\n\r\n`);
+        for (let sent = 0; sent < 100 && socket.writable; sent += 1) {
+          // It rejects once the line is cut.
+          if (!socket.write(piece)) await once(socket, 'drain').catch(() => {});
+        }
+        const { status, text } = await answer;
+        // The line may be cut while we still talk.
+        expect([413, 0]).toContain(status);
+        if (status === 413) expectErrorText(text, 'payload_too_large');
+      });
+      expect(growth).toBeLessThan(70 * MEGABYTE);
+    },
+  );
 
   test.each(['gzip', 'deflate', 'br'])(
     'that is packed (%s) is refused and never unpacked',
@@ -161,9 +167,15 @@ describe('a body', () => {
     },
   );
 
+  test('with an image of seven megabytes is taken, where an image may be', async () => {
+    const image = `data:image/png;base64,${Buffer.alloc(7_000_000, 'a').toString('base64')}`;
+    const withImage = { ...KLING, image_url: image };
+    expect((await callers.sandbox.post(GENERATIONS, withImage)).status).toBe(200);
+    expect((await callers.sandbox.post(ENDPOINTS, withImage)).status).toBe(413);
+  });
+
   test('of more than a megabyte is refused of a callback too, before anybody looks at its signature', async () => {
-    const path = `/callbacks/fal/${randomUUID()}/${'0'.repeat(32)}`;
-    const answer = await callers.stranger.post(path, 'x'.repeat(MEGABYTE + 1));
+    const answer = await callers.stranger.post(CALLBACK, 'x'.repeat(MEGABYTE + 1));
     expectError(answer, 413, 'payload_too_large');
   });
 

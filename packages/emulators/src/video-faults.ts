@@ -1,6 +1,6 @@
 /** The ways in which the download of a video can fail, whoever rendered it. */
 import type { FastifyReply } from 'fastify';
-import { firstHalf, sendCut, sendNothing, sendReset } from './broken-answers.ts';
+import { firstHalf, sendCut, sendNothing, sendReset, sendStalled } from './broken-answers.ts';
 
 const VIDEO_TYPE = 'video/mp4';
 
@@ -14,6 +14,8 @@ export type VideoFault =
   | { kind: 'short' }
   /** The whole file is announced, and the connection cut half way. */
   | { kind: 'cut' }
+  /** The whole file is announced, and nothing comes after its first half. */
+  | { kind: 'stalled' }
   | { kind: 'html' }
   | { kind: 'redirect'; location: string };
 
@@ -33,6 +35,8 @@ export function sendVideoFault(reply: FastifyReply, fault: VideoFault, video: Ui
       return sendVideo(reply, firstHalf(video));
     case 'cut':
       return sendCut(reply, { status: 200, contentType: VIDEO_TYPE }, video);
+    case 'stalled':
+      return sendStalled(reply, { status: 200, contentType: VIDEO_TYPE }, video);
     case 'html':
       return reply.type('text/html').send('<!doctype html><title>Be right back</title>');
     case 'redirect':

@@ -268,6 +268,22 @@ describe('the video', () => {
     expect(cut.headers.get('content-length')).toBe(String(whole));
     await expect(cut.bytes()).rejects.toThrow('terminated');
   });
+
+  test('can stop half way and keep the line open, for as long as it is listened to', async () => {
+    const url = await videoUrl();
+    const whole = (await readSampleVideo(5)).byteLength;
+    emulator.script('media', { kind: 'stalled' });
+    const giveUp = new AbortController();
+    const stalled = await fetch(url, { signal: giveUp.signal });
+    expect(stalled.headers.get('content-length')).toBe(String(whole));
+    let received = 0;
+    const reading = (async () => {
+      for await (const chunk of stalled.body ?? []) received += chunk.byteLength;
+    })();
+    await expect.poll(() => received).toBe(Math.floor(whole / 2));
+    giveUp.abort();
+    await expect(reading).rejects.toThrow(/abort/i);
+  });
 });
 
 test('a scripted status takes exactly as many calls as it was told to', async () => {

@@ -55,11 +55,19 @@ export const DEFAULT_POLICY: EnginePolicy = {
   guard: DEFAULT_GUARD_POLICY,
 };
 
-/** Points between the lines of a step, in the order in which they are passed. */
-export type StepPoint = 'claimed' | 'submitted' | 'checked' | 'opened' | 'copied' | 'committed';
+/** Points between the lines of a submit, which takes a job, and of a step, in the order in which they are passed. */
+export type StepPoint =
+  | 'taking'
+  | 'taken'
+  | 'claimed'
+  | 'submitted'
+  | 'checked'
+  | 'opened'
+  | 'copied'
+  | 'committed';
 
 export interface EngineObserver {
-  /** A step passed this point. */
+  /** A submit or a step passed this point. */
   onPoint?(point: StepPoint, jobId: string): void;
   /** What a step saw, and what it made of the job. */
   onStep?(job: ClaimedJob, seen: Observation, change: JobChange): void;

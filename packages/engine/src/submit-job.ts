@@ -60,8 +60,10 @@ export async function submitJob(
   const upstream = upstreamOf(model, engine.upstreams);
   const terms = { ...(await engine.pricing.currentRates()), usdMicrosPerSecond: model.usdMicrosPerSecond };
   const holdMicros = price(terms, request.durationSeconds);
+  const id = randomUUID();
+  engine.observer.onPoint?.('taking', id);
   const outcome = await engine.jobs.create({
-    id: randomUUID(),
+    id,
     scope: caller.scope,
     apiKeyId: caller.keyId,
     model: model.id,
@@ -80,6 +82,7 @@ export async function submitJob(
     retryWindowMs: isClientRetry ? CLIENT_RETRY_WINDOW_MS : null,
   });
   const submitted = toSubmitted(outcome, { model, holdMicros, durationSeconds: request.durationSeconds });
+  engine.observer.onPoint?.('taken', submitted.job.id);
   if (!submitted.replayed) void startStep(engine, caller.scope.mode, submitted.job.id);
   return submitted;
 }

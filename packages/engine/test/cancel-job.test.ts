@@ -8,6 +8,7 @@ import { submitJob } from '../src/submit-job.ts';
 import { type OpenEngine, openEngine } from './open-engine.ts';
 
 const ACCEPTED: SubmitOutcome = { kind: 'accepted', operation: { id: 'operation' } };
+const ROUNDS = 30;
 const UNTOUCHED = { availableMicros: 50_000_000n, heldMicros: 0n };
 
 let t: OpenEngine;
@@ -111,12 +112,19 @@ describe('a canceled job', () => {
 
   it('and completed at once is one of the two: charged if and only if it is completed', async () => {
     const ends = new Map<string, number>();
-    for (let round = 0; round < 10; round += 1) {
+    const amountMicros = BigInt(ROUNDS) * 4_200_000n;
+    await t.engine.ledger.book({
+      ...{ id: randomUUID(), scope: t.caller.scope, type: 'recharge', amountMicros },
+      ...{ note: null, idempotencyKey: null, fingerprint: '' },
+    });
+    for (let round = 0; round < ROUNDS; round += 1) {
       const id = await t.submit();
       await t.advanceClock(5_000);
       const before = (await t.stateOf(id)).balance;
       const step = advanceJob(t.engine, id);
-      for (let turn = 0; turn < round; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      // Later each time. The embedded database does all of a step in one turn of the loop, a server in many.
+      const wait = round % 2 === 0 ? () => Promise.resolve() : () => new Promise(setImmediate);
+      for (let turn = 1; turn < 2 ** (round / 2); turn += 1) await wait();
       await cancel(id).catch(() => {});
       await step;
       await t.idle();
@@ -129,8 +137,8 @@ describe('a canceled job', () => {
         heldMicros: before.heldMicros - 4_200_000n,
       });
     }
-    expect([...ends.values()].reduce((sum, count) => sum + count)).toBe(10);
-    expect(ends.get('failed')).toBeGreaterThan(0);
+    expect([...ends.values()].reduce((sum, count) => sum + count)).toBe(ROUNDS);
+    for (const end of ['failed', 'completed']) expect(ends.get(end), end).toBeGreaterThan(0);
   });
 });
 

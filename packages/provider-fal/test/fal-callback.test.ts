@@ -1,4 +1,5 @@
 /** A callback counts only when fal signed these very bytes a short while ago. */
+import { createHash, createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -120,6 +121,28 @@ describe('the known signature', () => {
     ).toBeNull();
     expect(await verifier(async () => new Response('no', { status: 503 }))(vectorRequest())).toBeNull();
     expect(await verifier(async () => new Response('<html>'))(vectorRequest())).toBeNull();
+  });
+
+  // The HMAC under an empty secret, or one that the key set shows to everybody, is one that anybody can make.
+  test.each([
+    ['that is empty', '', ''],
+    ['of one letter', 'a', 'YQ'],
+    ['that looks like the right key', VECTOR.x, VECTOR.x],
+  ])('is no HMAC under a symmetric key %s', async (_, secret, k) => {
+    keySets.served = [
+      { kty: 'oct', k },
+      { kty: 'oct', crv: 'Ed25519', x: VECTOR.x, k },
+    ];
+    const { headers, rawBody } = vectorRequest();
+    const bodyHash = createHash('sha256').update(rawBody).digest('hex');
+    const message = `r-1\nuser-1\n${VECTOR.timestamp}\n${bodyHash}`;
+    for (const hash of ['sha256', 'sha512']) {
+      const signature = createHmac(hash, secret).update(message).digest('hex');
+      const forged = vectorRequest({ headers: { ...headers, 'x-fal-webhook-signature': signature } });
+      expect(await verifier()(forged)).toBeNull();
+    }
+    // Nor is the right signature one under such a key.
+    expect(await verifier()(vectorRequest())).toBeNull();
   });
 
   test('keys are fetched once for many callbacks, and again after a day', async () => {

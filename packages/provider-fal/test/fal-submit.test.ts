@@ -30,6 +30,13 @@ const CASES: { name: string; fault: FalFaults['submit']; outcome: object }[] = [
   { name: '403', fault: status(403), outcome: busyLater },
   { name: '404', fault: status(404), outcome: { kind: 'rejected', reason: { code: 'model_unavailable' } } },
   { name: '408', fault: status(408), outcome: unconfirmed },
+  { name: '413', fault: status(413), outcome: { kind: 'rejected', reason: { code: 'input_rejected' } } },
+  { name: '422', fault: status(422), outcome: { kind: 'rejected', reason: { code: 'input_rejected' } } },
+  {
+    name: '422 for its content',
+    fault: status(422, { detail: [{ type: 'content_policy_violation', loc: ['body'], msg: 'flagged' }] }),
+    outcome: { kind: 'rejected', reason: { code: 'content_policy' } },
+  },
   { name: '429', fault: status(429), outcome: { kind: 'busy', retryAfterMs: null, trouble: 'limited' } },
   {
     name: '429 with Retry-After',

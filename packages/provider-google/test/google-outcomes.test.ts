@@ -15,10 +15,13 @@ afterEach(() => {
   return veo.emulator.close();
 });
 
-/** The provider's own deadline, to be over when the test says so. */
-function holdDeadline(): AbortController {
+/** The provider's own deadline of so many milliseconds, to be over when the test says so. */
+function holdDeadline(milliseconds: number): AbortController {
   const deadline = new AbortController();
-  vi.spyOn(AbortSignal, 'timeout').mockReturnValue(deadline.signal);
+  vi.spyOn(AbortSignal, 'timeout').mockImplementation((given) => {
+    expect(given).toBe(milliseconds);
+    return deadline.signal;
+  });
   return deadline;
 }
 
@@ -62,6 +65,7 @@ describe('submit', () => {
     ],
     ['an invalid argument is refused input', status(400), rejected('input_rejected')],
     ['a body that is too large is refused input', status(413), rejected('input_rejected')],
+    ['a body that cannot be worked with is refused input', status(422), rejected('input_rejected')],
     ['a missing model is unavailable', status(404), rejected('model_unavailable')],
     ['a timeout on their side proves nothing', status(408), { kind: 'unconfirmed' }],
     ['a 500 proves nothing', status(500), { kind: 'unconfirmed' }],
@@ -135,7 +139,7 @@ describe('submit', () => {
   });
 
   test('a submit that is never answered ends by its own deadline, unconfirmed', async () => {
-    const deadline = holdDeadline();
+    const deadline = holdDeadline(30_000);
     veo.emulator.script('submit', { kind: 'hang', started: true });
     const submit = veo.provider.submit(REQUEST, never);
     await expect.poll(() => veo.emulator.submits.length).toBe(1);
@@ -230,7 +234,7 @@ describe('check', () => {
 
   test('a check that is never answered ends by its own deadline', async () => {
     const operation = await accept();
-    const deadline = holdDeadline();
+    const deadline = holdDeadline(20_000);
     veo.emulator.script('poll', { kind: 'hang' });
     const check = veo.provider.check(operation, never);
     await expect.poll(() => veo.emulator.requests.length).toBe(2);

@@ -1,5 +1,6 @@
 /** Postgres inside this process (PGlite), with its files in a directory that this process alone may use. */
-import { mkdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite, types } from '@electric-sql/pglite';
 import type { Database, SqlValue } from './database.ts';
@@ -19,14 +20,22 @@ export async function openEmbeddedDatabase(directory: string | null): Promise<Da
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const unlock = lockDirectory(directory);
   try {
-    return embeddedDatabase(
-      await PGlite.create({ dataDir: join(directory, 'postgres'), parsers: EMBEDDED_PARSERS }),
-      unlock,
-    );
+    const dataDir = join(directory, 'postgres');
+    if (!existsSync(dataDir)) await makeDatabase(dataDir);
+    return embeddedDatabase(await PGlite.create({ dataDir, parsers: EMBEDDED_PARSERS }), unlock);
   } catch (error) {
     unlock();
     throw error;
   }
+}
+
+/** Under another name until it is whole: the driver takes what a death left half made for a database. */
+async function makeDatabase(dataDir: string): Promise<void> {
+  const unfinished = `${dataDir}.new`;
+  await rm(unfinished, { recursive: true, force: true });
+  const made = await PGlite.create({ dataDir: unfinished });
+  await made.close();
+  await rename(unfinished, dataDir);
 }
 
 export function embeddedDatabase(client: PGlite, release: () => void): Database {

@@ -12,7 +12,7 @@ import { createPostgresAccountStore } from '../src/postgres-account-store.ts';
 import { readBooks } from '../src/read-books.ts';
 
 const PROGRAM = join(import.meta.dirname, 'write-until-killed.ts');
-const KILLS = 5;
+const KILLS = 20;
 /** More than are written between two flushes of anything. */
 const WRITES_A_KILL = 40;
 

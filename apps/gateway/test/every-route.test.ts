@@ -1,0 +1,70 @@
+/** Every address that is served is a procedure's, or was thought of: there is no door beside those that ask for a key. */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { listRestProcedures } from '@geekhub/api/rest-procedures';
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type RunningGateway, startGateway } from './start-gateway.ts';
+
+const READ = 'GET, HEAD';
+
+/** What asks for no key of ours, and why that is right. */
+const OPEN_TO_ALL: Readonly<Record<string, string>> = {
+  // Signed by the provider that calls.
+  '/callbacks/:provider/:jobId/:nonce': 'POST',
+  // Public by their unguessable addresses, as from Supabase.
+  '/storage/v1/object/public/generated-videos/*': READ,
+  // The same for everybody.
+  '/docs': READ,
+  '/docs/page.js': READ,
+  '/docs/assets/*': READ,
+  '/v1/openapi.json': READ,
+  '/healthz': READ,
+  '/readyz': READ,
+};
+
+/** Each of its procedures is asked, as each of REST is, in every-procedure.test.ts. */
+const TRPC = '/trpc/:path';
+
+const urls = new Set<string>();
+let gateway: RunningGateway;
+
+/** Hears of every route from the first on, whoever adds it. */
+function watchRoutes(message: unknown): void {
+  const { fastify } = message as { fastify: FastifyInstance };
+  fastify.addHook('onRoute', ({ url }) => void urls.add(url));
+}
+
+beforeAll(async () => {
+  subscribe('fastify.initialization', watchRoutes);
+  gateway = await startGateway();
+  unsubscribe('fastify.initialization', watchRoutes);
+});
+afterAll(() => gateway[Symbol.asyncDispose]());
+
+/** What each address takes, by what the procedures say of themselves and by the table. */
+function expectedRoutes(): Map<string, string> {
+  const methods = new Map<string, string[]>();
+  for (const { url, method } of listRestProcedures()) {
+    const route = url.replace(/\{(\w+)\}/g, ':$1');
+    methods.set(route, [...(methods.get(route) ?? []), method, ...(method === 'GET' ? ['HEAD'] : [])]);
+  }
+  const ofProcedures = [...methods].map(([url, each]) => [url, each.sort().join(', ')] as const);
+  return new Map([...ofProcedures, ...Object.entries(OPEN_TO_ALL)]);
+}
+
+test('every address is that of a procedure, or stands in the table', () => {
+  const known = [...expectedRoutes().keys(), TRPC];
+  expect([...urls].sort()).toEqual(known.sort());
+});
+
+test('and takes no method but those', async () => {
+  const taken = new Map<string, string | null>();
+  for (const url of expectedRoutes().keys()) {
+    const path = url.replaceAll(/:\w+|\*/g, 'x');
+    // Nothing takes it, so the answer says what is taken.
+    const answer = await fetch(gateway.url + path, { method: 'OPTIONS' });
+    expect(answer.status, url).toBe(405);
+    taken.set(url, answer.headers.get('allow'));
+  }
+  expect(taken).toEqual(expectedRoutes());
+});
