@@ -43,7 +43,7 @@ export async function deliverWebhook(engine: Engine, messageId: string): Promise
 async function writeBody(engine: Engine, message: ClaimedMessage): Promise<string | null> {
   const found = await engine.jobs.find(message.jobId, message.scope);
   if (found === null) throw new Error('the job of a message must be there');
-  const body = webhookBody(engine, message, found.job);
+  const body = await webhookBody(engine, message, found.job);
   return (await engine.webhooks.writeBody(message.id, message.version, body)) ? body : null;
 }
 

@@ -38,18 +38,18 @@ export function parseSequenceCursor(cursor: string | undefined): bigint | null {
 }
 
 /** `rows` holds up to `limit` + 1. */
-export function toPage<Row, Item>(
+export async function toPage<Row, Item>(
   rows: readonly Row[],
   limit: number,
-  present: (row: Row) => Item,
+  present: (row: Row) => Item | Promise<Item>,
   cursorOf: (row: Row) => string,
-): List<Item> {
+): Promise<List<Item>> {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   const more = rows.length > limit;
   return {
     object: 'list',
-    data: shown.map(present),
+    data: await Promise.all(shown.map(present)),
     has_more: more,
     next_cursor: more && last !== undefined ? cursorOf(last) : null,
   };

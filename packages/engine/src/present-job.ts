@@ -31,7 +31,7 @@ function pollAfterSeconds(job: JobRecord): number {
   return findModel(job.model)?.recommendedPollSeconds ?? DEFAULT_POLL_SECONDS;
 }
 
-export function presentJob(engine: Pick<Engine, 'media'>, job: JobRecord): Job {
+export async function presentJob(engine: Pick<Engine, 'media'>, job: JobRecord): Promise<Job> {
   const open = job.status === 'pending' || job.status === 'processing';
   return {
     id: job.id,

@@ -15,15 +15,15 @@ function asOf(event: WebhookEventType, job: JobRecord): JobRecord {
   };
 }
 
-export function webhookBody(
+export async function webhookBody(
   engine: Pick<Engine, 'media'>,
   { event, createdAt }: Pick<ClaimedMessage, 'event' | 'createdAt'>,
   job: JobRecord,
-): string {
+): Promise<string> {
   const content: WebhookEvent = {
     type: event,
     timestamp: createdAt.toISOString(),
-    data: presentJob(engine, asOf(event, job)),
+    data: await presentJob(engine, asOf(event, job)),
   };
   return JSON.stringify(content);
 }

@@ -93,10 +93,10 @@ describe('a job that moves', () => {
       ...{ scope: t.caller.scope, endpointId: null },
     });
     const id = await t.submit({ webhook_url: HOOK });
-    const rendering = presentJob(t.engine, (await t.stateOf(id)).job);
+    const rendering = await presentJob(t.engine, (await t.stateOf(id)).job);
     await sweepOnce();
     await endJob(id);
-    const completed = presentJob(t.engine, (await t.stateOf(id)).job);
+    const completed = await presentJob(t.engine, (await t.stateOf(id)).job);
     await sweepOnce();
 
     const expected = [

@@ -37,7 +37,7 @@ export const createVideo = callerProcedure
       idempotencyKey: readIdempotencyKey(ctx),
       isClientRetry: isClientRetry(ctx),
     });
-    const presented = presentJob(ctx.engine, job);
+    const presented = await presentJob(ctx.engine, job);
     if (replayed) ctx.setHeader(REPLAYED_HEADER, 'true');
     setBalance(ctx, balance);
     setRetryAfter(ctx, presented);

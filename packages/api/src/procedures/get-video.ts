@@ -23,7 +23,7 @@ export const getVideo = callerProcedure
   .output(Job)
   .query(async ({ ctx, input }) => {
     const { job, balance } = await readJob(ctx.engine, ctx.caller.scope, parseJobId(input.id));
-    const presented = presentJob(ctx.engine, job);
+    const presented = await presentJob(ctx.engine, job);
     setBalance(ctx, balance);
     setRetryAfter(ctx, presented);
     return presented;
