@@ -100,7 +100,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   );
 
   const refuseOtherMethods = watchMethods(server);
-  registerRest(server, dependencies);
+  await registerRest(server, dependencies);
   await server.register(fastifyTRPCPlugin, {
     prefix: '/trpc',
     trpcOptions: {

@@ -25,7 +25,7 @@ const ERROR_DESCRIPTIONS: Record<ErrorCode, string> = {
   method_not_allowed: 'The address is known and the method is not; `allow` says which are.',
   conflict: 'The present state does not allow it.',
   payload_too_large: 'The body is too large.',
-  unsupported_media_type: 'The body is not JSON.',
+  unsupported_media_type: 'The body is of a type that this call does not take.',
   idempotency_mismatch: 'The Idempotency-Key was used with another request.',
   rate_limit_exceeded: 'Too many requests; `retry-after` says when to come back.',
   internal_error: 'Our fault.',
@@ -77,12 +77,13 @@ export function createOpenApiDocument(version: string): OpenAPIObject {
 
 function withWholeBody(path: string, { requestBody }: Operation): void {
   const wholeBody = REQUEST_BODIES[path];
-  const json = requestBody?.content['application/json'];
-  if (requestBody === undefined || json === undefined) return;
-  const fields = json.schema as FieldsSchema;
-  // Where no field is required, no body is an empty one.
-  requestBody.required = (fields.required ?? []).length > 0;
-  if (wholeBody !== undefined) json.schema = wholeBody(fields);
+  if (requestBody === undefined) return;
+  for (const [type, content] of Object.entries(requestBody.content)) {
+    const fields = content.schema as FieldsSchema;
+    // Where no field is required, no body is an empty one.
+    requestBody.required = (fields.required ?? []).length > 0;
+    if (wholeBody !== undefined) content.schema = wholeBody(fields, type);
+  }
 }
 
 /** Named where a client looks for them; every other answer to such a key has them too. */

@@ -11,25 +11,26 @@ export interface FieldsSchema extends Schema {
   required?: string[];
 }
 
-/** By the place of the procedure in the router. */
-export const REQUEST_BODIES: Readonly<Record<string, (fields: FieldsSchema) => Schema>> = {
-  'videos.create': (fields) => ({ oneOf: CATALOGUE.flatMap((model) => formsOf(model, fields)) }),
-  'admin.transactions.create': (fields) => {
-    const amount = `${positiveDecimalPattern(9)}$`;
-    return {
-      oneOf: [
-        narrowed(fields, 'Money in', {
-          type: { enum: ['recharge', 'refund', 'bonus'] },
-          amount_mxn: { pattern: `^${amount}` },
-        }),
-        narrowed(fields, 'Adjustment', {
-          type: { enum: ['adjustment'] },
-          amount_mxn: { pattern: `^-?${amount}` },
-        }),
-      ],
-    };
-  },
-};
+/** By the place of the procedure in the router; for each content type that it takes. */
+export const REQUEST_BODIES: Readonly<Record<string, (fields: FieldsSchema, contentType: string) => Schema>> =
+  {
+    'videos.create': (fields) => ({ oneOf: CATALOGUE.flatMap((model) => formsOf(model, fields)) }),
+    'admin.transactions.create': (fields) => {
+      const amount = `${positiveDecimalPattern(9)}$`;
+      return {
+        oneOf: [
+          narrowed(fields, 'Money in', {
+            type: { enum: ['recharge', 'refund', 'bonus'] },
+            amount_mxn: { pattern: `^${amount}` },
+          }),
+          narrowed(fields, 'Adjustment', {
+            type: { enum: ['adjustment'] },
+            amount_mxn: { pattern: `^-?${amount}` },
+          }),
+        ],
+      };
+    },
+  };
 
 /** One form for each set of fields whose values do not depend on each other; no request fits two. */
 function formsOf(model: ModelSpec, fields: FieldsSchema): Schema[] {

@@ -1,4 +1,5 @@
 /** REST on the procedures: one Fastify route each, no schema touched, no coercion of bodies. */
+import type { IncomingMessage } from 'node:http';
 import { PublicError } from '@geekhub/contracts/error';
 import { MAX_DATA_URL_CHARACTERS } from '@geekhub/contracts/image-url';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -6,9 +7,12 @@ import type { ApiDependencies, Context } from './context.ts';
 import { countRequest } from './count-request.ts';
 import { createContext } from './create-context.ts';
 import { toErrorAnswer } from './error-answer.ts';
+import { readMultipart } from './read-multipart.ts';
 import { listRestProcedures, type RestProcedure } from './rest-procedures.ts';
 import { appRouter } from './router.ts';
 
+const JSON_TYPE = 'application/json';
+const FORM_TYPE = 'multipart/form-data';
 const BODY_LIMIT_BYTES = 256 * 1024;
 /** A request for a video may carry an image. */
 const IMAGE_BODY_LIMIT_BYTES = MAX_DATA_URL_CHARACTERS + BODY_LIMIT_BYTES;
@@ -19,9 +23,38 @@ declare module 'fastify' {
   }
 }
 
-export function registerRest(server: FastifyInstance, dependencies: ApiDependencies): void {
+/** Awaits the routes of forms, which have parsers of their own. */
+export async function registerRest(server: FastifyInstance, dependencies: ApiDependencies): Promise<void> {
+  const byTypes = Map.groupBy(listRestProcedures(), ({ meta }) =>
+    String(meta.openapi?.contentTypes ?? JSON_TYPE),
+  );
+  for (const [types, procedures] of byTypes) {
+    if (types === JSON_TYPE) addRoutes(server, dependencies, procedures);
+    else
+      await server.register(async (scope) => {
+        acceptForms(scope, types.split(','));
+        addRoutes(scope, dependencies, procedures);
+      });
+  }
+}
+
+function acceptForms(scope: FastifyInstance, types: readonly string[]): void {
+  if (!types.includes(JSON_TYPE)) scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser(FORM_TYPE, (request: FastifyRequest, body: IncomingMessage) =>
+    readMultipart(body, request.headers['content-type'] ?? '', { textBytes: request.routeOptions.bodyLimit }),
+  );
+  scope.addContentTypeParser('*', () => {
+    throw new PublicError('unsupported_media_type', `Send the body as ${types.join(' or ')}.`);
+  });
+}
+
+function addRoutes(
+  server: FastifyInstance,
+  dependencies: ApiDependencies,
+  procedures: readonly RestProcedure[],
+): void {
   const createCaller = appRouter.createCaller;
-  for (const procedure of listRestProcedures()) {
+  for (const procedure of procedures) {
     server.route({
       method: procedure.method,
       url: procedure.url.replace(/\{(\w+)\}/g, ':$1'),

@@ -7,6 +7,7 @@ import type { Context } from './context.ts';
 import { countRequest } from './count-request.ts';
 import { type ErrorStatus, toErrorAnswer } from './error-answer.ts';
 
+/** Where `openapi.contentTypes` names `multipart/form-data`, files of the form are `UploadedFile`s in the input. */
 export interface ProcedureMeta extends OpenApiMeta {
   /** What the call may answer beside the errors that every call may. */
   errors?: readonly ErrorCode[];
