@@ -85,6 +85,7 @@ function describeSubmission() {
     },
     imageUrl: null,
     webhookUrl: null,
+    quoteId: null,
     terms,
     holdMicros: price(terms, REQUESTED_SECONDS),
     deadlineMs: model.deadlineSeconds * 1_000,

@@ -262,6 +262,7 @@ CREATE TABLE geekhub.jobs (
     webhook_url text,
     claim_token uuid,
     source_lost_at timestamp with time zone,
+    quote_id uuid,
     CONSTRAINT jobs_bytes_check CHECK ((bytes > 0)),
     CONSTRAINT jobs_check CHECK (((charge_micros >= 0) AND (charge_micros <= hold_micros))),
     CONSTRAINT jobs_duration_ms_check CHECK ((duration_ms > 0)),
@@ -537,6 +538,40 @@ begin
   return created;
 end $$;
 
+CREATE TABLE geekhub.quotes (
+    id uuid NOT NULL,
+    organization_id uuid NOT NULL,
+    mode text NOT NULL,
+    model text NOT NULL,
+    duration_seconds integer NOT NULL,
+    usd_micros_per_second bigint NOT NULL,
+    markup_micros bigint NOT NULL,
+    fx_micros bigint NOT NULL,
+    created_at timestamp(3) with time zone DEFAULT geekhub.app_now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT quotes_duration_seconds_check CHECK ((duration_seconds > 0)),
+    CONSTRAINT quotes_fx_micros_check CHECK ((fx_micros > 0)),
+    CONSTRAINT quotes_markup_micros_check CHECK ((markup_micros > 0)),
+    CONSTRAINT quotes_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'test'::text]))),
+    CONSTRAINT quotes_usd_micros_per_second_check CHECK ((usd_micros_per_second > 0))
+);
+
+CREATE FUNCTION geekhub.create_quote(p_quote jsonb, p_valid interval) RETURNS SETOF geekhub.quotes
+    LANGUAGE plpgsql
+    AS $$
+declare
+  quote geekhub.quotes := jsonb_populate_record(null::geekhub.quotes, p_quote);
+begin
+  delete from geekhub.quotes q where q.id in (
+    select old.id from geekhub.quotes old where old.expires_at < geekhub.app_now() - interval '7 days'
+      order by old.expires_at limit 20 for update skip locked);
+  return query insert into geekhub.quotes (id, organization_id, mode, model, duration_seconds, usd_micros_per_second,
+      markup_micros, fx_micros, expires_at)
+    values (quote.id, quote.organization_id, quote.mode, quote.model, quote.duration_seconds,
+      quote.usd_micros_per_second, quote.markup_micros, quote.fx_micros, geekhub.app_now() + p_valid)
+    returning *;
+end $$;
+
 CREATE FUNCTION geekhub.create_webhook_endpoint(p_endpoint jsonb, p_secret text, p_max integer) RETURNS SETOF geekhub.webhook_endpoints
     LANGUAGE plpgsql
     AS $$
@@ -741,6 +776,16 @@ begin
     return;
   end if;
 
+  -- Not before: a request that is sent again has its job, though the quote expired meanwhile.
+  if job.quote_id is not null and not exists (select from geekhub.quotes q
+    where q.id = job.quote_id and q.organization_id = job.organization_id and q.mode = job.mode
+      and q.expires_at > geekhub.app_now())
+  then
+    outcome := 'quote_expired';
+    return next;
+    return;
+  end if;
+
   -- One look-up for a key without limits, and no more: all that follows is for the others.
   reached_limit := (select geekhub.find_reached_limit(job, k) from geekhub.api_keys k
     where k.id = job.api_key_id and num_nonnulls(k.open_jobs, k.micros_per_day, k.models, k.seconds_per_job) > 0);
@@ -758,10 +803,10 @@ begin
 
   insert into geekhub.jobs (id, organization_id, mode, api_key_id, model, provider, upstream, request,
       usd_micros_per_second, markup_micros, fx_micros, hold_micros, idempotency_key, fingerprint, callback_nonce,
-      deadline_at, webhook_url)
+      deadline_at, webhook_url, quote_id)
     values (job.id, job.organization_id, job.mode, job.api_key_id, job.model, job.provider, job.upstream, job.request,
       job.usd_micros_per_second, job.markup_micros, job.fx_micros, job.hold_micros, job.idempotency_key,
-      job.fingerprint, job.callback_nonce, geekhub.app_now() + p_deadline, job.webhook_url)
+      job.fingerprint, job.callback_nonce, geekhub.app_now() + p_deadline, job.webhook_url, job.quote_id)
     returning jobs.created_at into created_at;
   if p_image_url is not null then
     insert into geekhub.job_images (job_id, image_url) values (job.id, p_image_url);
@@ -966,6 +1011,9 @@ ALTER TABLE ONLY geekhub.migrations
 ALTER TABLE ONLY geekhub.organizations
     ADD CONSTRAINT organizations_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY geekhub.quotes
+    ADD CONSTRAINT quotes_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY geekhub.request_counts
     ADD CONSTRAINT request_counts_pkey PRIMARY KEY (key);
 
@@ -1007,6 +1055,8 @@ CREATE UNIQUE INDEX jobs_one_per_idempotency_key ON geekhub.jobs USING btree (or
 CREATE INDEX jobs_open_of_a_key ON geekhub.jobs USING btree (api_key_id) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
 
 CREATE INDEX organizations_newest ON geekhub.organizations USING btree (created_at DESC, id DESC);
+
+CREATE INDEX quotes_expired ON geekhub.quotes USING btree (expires_at);
 
 CREATE INDEX transfers_of_a_job ON geekhub.transfers USING btree (job_id) WHERE (job_id IS NOT NULL);
 
@@ -1100,6 +1150,8 @@ ALTER TABLE geekhub.jobs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE geekhub.migrations ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE geekhub.organizations ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE geekhub.quotes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE geekhub.request_counts ENABLE ROW LEVEL SECURITY;
 

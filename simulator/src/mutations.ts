@@ -14,7 +14,8 @@ const ENGINE = 'packages/engine/src';
 const SQL = 'packages/store-postgres/migrations';
 const LOST_ANSWERS = `${SQL}/0010-lost-answers.sql`;
 const CANCEL = `${SQL}/0005-cancel.sql`;
-const SUBMIT = `${SQL}/0006-webhooks.sql`;
+const SUBMIT = `${SQL}/0017-quotes.sql`;
+const WEBHOOKS = `${SQL}/0006-webhooks.sql`;
 const LIMITS = `${SQL}/0004-key-limits.sql`;
 
 export const MUTATIONS: readonly Mutation[] = [
@@ -188,7 +189,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'an end is announced to nobody',
-    file: SUBMIT,
+    file: WEBHOOKS,
     from: 'if new.webhook_url is null and not exists',
     to: "if new.status = 'failed' or not exists",
     withinSeeds: 30,

@@ -10,6 +10,7 @@ import { DELIVERY_LIMITS, sweepWebhooks } from '@geekhub/engine/sweep-webhooks';
 import { createPostgresAccountStore } from '@geekhub/store-postgres/postgres-account-store';
 import { createPostgresJobStore } from '@geekhub/store-postgres/postgres-job-store';
 import { createPostgresLedgerStore } from '@geekhub/store-postgres/postgres-ledger-store';
+import { createPostgresQuoteStore } from '@geekhub/store-postgres/postgres-quote-store';
 import { createPostgresWebhookStore } from '@geekhub/store-postgres/postgres-webhook-store';
 import type { House } from './house.ts';
 import { judgeError } from './judge-error.ts';
@@ -59,6 +60,7 @@ export function startReplica(house: House, name: string): Replica {
     jobs: createPostgresJobStore(database),
     webhooks: createPostgresWebhookStore(database),
     ledger: createPostgresLedgerStore(database),
+    quotes: createPostgresQuoteStore(database),
     accounts,
     media: createSimMedia({ objects, scheduler, random, weather, life }),
     inspector: simInspector,

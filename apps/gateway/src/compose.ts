@@ -28,6 +28,7 @@ import { migrate } from '@geekhub/store-postgres/migrate';
 import { createPostgresAccountStore } from '@geekhub/store-postgres/postgres-account-store';
 import { createPostgresJobStore } from '@geekhub/store-postgres/postgres-job-store';
 import { createPostgresLedgerStore } from '@geekhub/store-postgres/postgres-ledger-store';
+import { createPostgresQuoteStore } from '@geekhub/store-postgres/postgres-quote-store';
 import { createPostgresWebhookStore } from '@geekhub/store-postgres/postgres-webhook-store';
 import { releaseLeases } from '@geekhub/store-postgres/release-leases';
 import type { FastifyInstance } from 'fastify';
@@ -121,6 +122,7 @@ async function assemble(
     jobs: createPostgresJobStore(database),
     webhooks: createPostgresWebhookStore(database),
     ledger: createPostgresLedgerStore(database),
+    quotes: createPostgresQuoteStore(database),
     accounts,
     media,
     inspector: createMp4Inspector(),

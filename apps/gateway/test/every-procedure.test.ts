@@ -28,6 +28,7 @@ interface Things {
   job: string;
   endpoint: string;
   delivery: string;
+  quote: string;
 }
 
 type Way = (caller: ApiCaller, fields: Readonly<Record<string, unknown>>) => Promise<Answer<unknown>>;
@@ -97,7 +98,8 @@ async function makeThings(caller: ApiCaller): Promise<Things> {
     },
     { timeout: 30_000 },
   );
-  return { job: job.body.id, endpoint: made.body.id, delivery };
+  const quote = await caller.post<{ id: string }>('/v1/videos/quotes', KLING);
+  return { job: job.body.id, endpoint: made.body.id, delivery, quote: quote.body.id };
 }
 
 beforeAll(async () => {
@@ -133,6 +135,7 @@ test('an id that nobody tried is told', () => {
   expect(findUntriedIds(['id', 'prompt'], { kind: 'no ids' })).toEqual(['id']);
   expect(findUntriedIds(['id', 'job_id'], { kind: 'id', of: 'job' })).toEqual(['job_id']);
   expect(findUntriedIds(['job_id'], { kind: 'own list', filters: { job_id: 'job' } })).toEqual([]);
+  expect(findUntriedIds(['quote_id'], { kind: 'no ids', names: { quote_id: 'quote' } })).toEqual([]);
 });
 
 test('a procedure without an entry, and an entry without a procedure, are told by name', () => {
@@ -216,6 +219,22 @@ describe("another's, one of the other mode, a missing one and no id at all are a
       expect(endpoint.body).toMatchObject({ enabled: true });
       const job = await caller.get<{ error_code: string | null }>(`/v1/videos/${things.job}`);
       expect(job.body.error_code).not.toBe('canceled');
+    }
+  });
+});
+
+describe("a field that names another's thing is refused like one that names nothing", () => {
+  const naming = thoseOf('no ids').flatMap(([path, { names = {}, fields = {} }]) =>
+    Object.entries(names).map(([field, of]) => ({ path, field, of, fields })),
+  );
+  test.each(naming)('$path by $field', async ({ path, field, of, fields }) => {
+    const nothing = { quote: `quote_${'0'.repeat(32)}` }[of];
+    for (const way of waysOf(path)) {
+      const ids = [nothing, ...others.map(({ things }) => things[of])];
+      const answers = await Promise.all(ids.map((id) => way(callers.live, { ...fields, [field]: id })));
+      expect(answers.map(({ status }) => status)).toEqual(ids.map(() => 400));
+      expect([...new Set(answers.map(withoutRequestId))]).toHaveLength(1);
+      expect((await way(callers.live, { ...fields, [field]: own[of] })).status).toBe(200);
     }
   });
 });

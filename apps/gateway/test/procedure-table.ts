@@ -4,7 +4,8 @@
 export type ProcedureAccess =
   | { kind: 'id'; of: 'job' | 'endpoint' | 'delivery'; fields?: object }
   | { kind: 'own list'; filters?: Record<string, 'job' | 'endpoint'>; fields?: object }
-  | { kind: 'no ids'; fields?: object }
+  /** `names`: things that fields beside its own id may name. */
+  | { kind: 'no ids'; names?: Record<string, 'quote'>; fields?: object }
   | { kind: 'operator only'; fields?: object };
 
 /** Ids of the operator's fields: any will do, since a key is refused before they are looked at. */
@@ -13,7 +14,11 @@ const KEY = { id: '00000000-0000-4000-8000-000000000000' };
 
 /** By the place in the router. */
 export const PROCEDURE_ACCESS: Readonly<Record<string, ProcedureAccess>> = {
-  'videos.create': { kind: 'no ids', fields: { model: 'fal/kling-2', prompt: 'a' } },
+  'videos.create': {
+    ...{ kind: 'no ids', names: { quote_id: 'quote' } },
+    fields: { model: 'fal/kling-2', prompt: 'a', duration: 5 },
+  },
+  'videos.quote': { kind: 'no ids', fields: { model: 'fal/kling-2' } },
   'videos.get': { kind: 'id', of: 'job' },
   'videos.list': { kind: 'own list' },
   'videos.receipt': { kind: 'id', of: 'job' },
@@ -50,9 +55,19 @@ export const PROCEDURE_ACCESS: Readonly<Record<string, ProcedureAccess>> = {
 export function findUntriedIds(fields: readonly string[], access: ProcedureAccess): string[] {
   if (access.kind === 'operator only') return [];
   const ids = fields.filter((field) => /(^|_)ids?$/.test(field));
-  const tried =
-    access.kind === 'id' ? ['id'] : access.kind === 'own list' ? Object.keys(access.filters ?? {}) : [];
+  const tried = triedIds(access);
   return ids.filter((field) => !tried.includes(field));
+}
+
+function triedIds(access: Exclude<ProcedureAccess, { kind: 'operator only' }>): string[] {
+  switch (access.kind) {
+    case 'id':
+      return ['id'];
+    case 'own list':
+      return Object.keys(access.filters ?? {});
+    case 'no ids':
+      return Object.keys(access.names ?? {});
+  }
 }
 
 /** What to do about a table that does not fit the router, a sentence each; nothing where it fits. */

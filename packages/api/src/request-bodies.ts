@@ -14,7 +14,8 @@ export interface FieldsSchema extends Schema {
 /** By the place of the procedure in the router; for each content type that it takes. */
 export const REQUEST_BODIES: Readonly<Record<string, (fields: FieldsSchema, contentType: string) => Schema>> =
   {
-    'videos.create': (fields) => ({ oneOf: CATALOGUE.flatMap((model) => formsOf(model, fields)) }),
+    'videos.create': formsOfAllModels,
+    'videos.quote': formsOfAllModels,
     'admin.transactions.create': (fields) => {
       const amount = `${positiveDecimalPattern(9)}$`;
       return {
@@ -31,6 +32,10 @@ export const REQUEST_BODIES: Readonly<Record<string, (fields: FieldsSchema, cont
       };
     },
   };
+
+function formsOfAllModels(fields: FieldsSchema): Schema {
+  return { oneOf: CATALOGUE.flatMap((model) => formsOf(model, fields)) };
+}
 
 /** One form for each set of fields whose values do not depend on each other; no request fits two. */
 function formsOf(model: ModelSpec, fields: FieldsSchema): Schema[] {

@@ -14,7 +14,7 @@ import { appRouter } from './router.ts';
 const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'multipart/form-data';
 const BODY_LIMIT_BYTES = 256 * 1024;
-/** A request for a video may carry an image. */
+const MAY_CARRY_IMAGES: ReadonlySet<string> = new Set(['videos.create', 'videos.quote']);
 const IMAGE_BODY_LIMIT_BYTES = MAX_DATA_URL_CHARACTERS + BODY_LIMIT_BYTES;
 
 declare module 'fastify' {
@@ -58,7 +58,7 @@ function addRoutes(
     server.route({
       method: procedure.method,
       url: procedure.url.replace(/\{(\w+)\}/g, ':$1'),
-      bodyLimit: procedure.path === 'videos.create' ? IMAGE_BODY_LIMIT_BYTES : BODY_LIMIT_BYTES,
+      bodyLimit: MAY_CARRY_IMAGES.has(procedure.path) ? IMAGE_BODY_LIMIT_BYTES : BODY_LIMIT_BYTES,
       // Before the body is read: strangers cannot make us hold megabytes.
       async onRequest(request, reply) {
         const context = createContext(dependencies, factsOf(request, reply));

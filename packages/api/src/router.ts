@@ -8,6 +8,7 @@ import {
   listOrganizations,
 } from './procedures/admin-organizations.ts';
 import { cancelVideo } from './procedures/cancel-video.ts';
+import { createQuote } from './procedures/create-quote.ts';
 import { createVideo } from './procedures/create-video.ts';
 import { getCredits } from './procedures/get-credits.ts';
 import { getModel } from './procedures/get-model.ts';
@@ -28,7 +29,14 @@ import { rotateEndpointSecret, rotateJobSecret } from './procedures/webhook-secr
 import { router } from './trpc.ts';
 
 export const appRouter = router({
-  videos: { create: createVideo, get: getVideo, list: listVideos, receipt: getReceipt, cancel: cancelVideo },
+  videos: {
+    create: createVideo,
+    quote: createQuote,
+    get: getVideo,
+    list: listVideos,
+    receipt: getReceipt,
+    cancel: cancelVideo,
+  },
   models: { list: listModels, get: getModel },
   credits: { get: getCredits, transactions: listTransactions },
   webhooks: {

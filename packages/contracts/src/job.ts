@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ImageUrl } from './image-url.ts';
 import { listOf } from './list.ts';
 import { DecimalAmount } from './money.ts';
+import { QuoteId } from './quote-id.ts';
 import { ReceiverUrl } from './receiver-url.ts';
 import { storableText } from './text.ts';
 
@@ -51,6 +52,9 @@ export const CreateVideo = z.strictObject({
   webhook_url: ReceiverUrl.optional().meta({
     description: 'An https address that is told when the job moves on and ends, beside your endpoints.',
     example: 'https://example.com/hooks/video',
+  }),
+  quote_id: QuoteId.optional().meta({
+    description: 'A quote for this model and duration, not yet expired: its price is the price.',
   }),
   metadata: Metadata.optional().meta({ description: 'Up to 16 string pairs, returned as given.' }),
 });

@@ -21,3 +21,11 @@ export function price(terms: PriceTerms, seconds: number): Micros {
   const exact = terms.usdMicrosPerSecond * BigInt(seconds) * terms.markupMicros * terms.fxMicros;
   return (exact + SCALE / 2n) / SCALE;
 }
+
+/** Micro-dollars for `seconds` whole seconds, before markup. */
+export function listPrice(
+  { usdMicrosPerSecond }: Pick<PriceTerms, 'usdMicrosPerSecond'>,
+  seconds: number,
+): Micros {
+  return usdMicrosPerSecond * BigInt(seconds);
+}

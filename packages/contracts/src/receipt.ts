@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { JobStatus } from './job.ts';
 import { DecimalAmount } from './money.ts';
+import { PriceParts } from './price-parts.ts';
 
 export const ATTEMPT_OUTCOMES = [
   'submitting',
@@ -22,13 +23,7 @@ export const Receipt = z
     job_id: z.uuid(),
     status: JobStatus,
     currency: z.literal('MXN'),
-    price: z.object({
-      usd_per_second: DecimalAmount,
-      seconds: z.int(),
-      markup: DecimalAmount,
-      fx_mxn_per_usd: DecimalAmount,
-      total: DecimalAmount,
-    }),
+    price: PriceParts,
     hold: Movement,
     charge: Movement.nullable(),
     release: Movement.nullable().meta({

@@ -8,6 +8,7 @@ import type { LedgerStore } from '@geekhub/ports/ledger-store';
 import type { MediaInspector, MediaStore } from '@geekhub/ports/media';
 import type { OutboundDoor, PostOutcome } from '@geekhub/ports/outbound';
 import type { VideoProvider } from '@geekhub/ports/provider';
+import type { QuoteStore } from '@geekhub/ports/quote-store';
 import type { Timers } from '@geekhub/ports/timers';
 import type { ClaimedMessage, DeliveryChange, WebhookStore } from '@geekhub/ports/webhook-store';
 import { DEFAULT_GUARD_POLICY, type GuardPolicy } from './guard-provider.ts';
@@ -88,6 +89,7 @@ export interface Engine {
   jobs: JobStore;
   webhooks: WebhookStore;
   ledger: LedgerStore;
+  quotes: QuoteStore;
   accounts: AccountStore;
   media: MediaStore;
   inspector: MediaInspector;

@@ -2,6 +2,7 @@
 
 import { notFound } from '@geekhub/contracts/error';
 import { formatMicros, type Micros } from '@geekhub/contracts/money';
+import { toPriceParts } from '@geekhub/contracts/price-parts';
 import type { Receipt } from '@geekhub/contracts/receipt';
 import type { JobRecord, Scope } from '@geekhub/ports/job-record';
 import type { Balance } from '@geekhub/ports/job-store';
@@ -37,13 +38,7 @@ export async function readReceipt(
     job_id: job.id,
     status: job.status,
     currency: 'MXN',
-    price: {
-      usd_per_second: formatMicros(job.terms.usdMicrosPerSecond),
-      seconds: job.request.durationSeconds,
-      markup: formatMicros(job.terms.markupMicros),
-      fx_mxn_per_usd: formatMicros(job.terms.fxMicros),
-      total: formatMicros(job.holdMicros),
-    },
+    price: toPriceParts(job.terms, job.request.durationSeconds),
     hold: { amount: formatMicros(job.holdMicros), at: unixSeconds(settlement.holdAt) },
     charge: movement(settlement.charge),
     release: movement(settlement.release),

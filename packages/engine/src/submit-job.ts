@@ -11,6 +11,7 @@ import type { JobRecord, JobRequest } from '@geekhub/ports/job-record';
 import type { Balance, CreateOutcome } from '@geekhub/ports/job-store';
 import { checkReceiverUrl } from './check-receiver-url.ts';
 import type { Engine } from './engine.ts';
+import { findTerms, refusedQuote } from './find-terms.ts';
 import { fingerprint } from './fingerprint.ts';
 import { upstreamOf } from './model-upstreams.ts';
 import { type RefusedJob, reachedLimitError } from './reached-limit-error.ts';
@@ -58,7 +59,11 @@ export async function submitJob(
     );
   }
   const upstream = upstreamOf(model, engine.upstreams);
-  const terms = { ...(await engine.pricing.currentRates()), usdMicrosPerSecond: model.usdMicrosPerSecond };
+  const { terms, quoteId } = await findTerms(engine, caller.scope, {
+    model,
+    durationSeconds: request.durationSeconds,
+    quoteId: input.quote_id,
+  });
   const holdMicros = price(terms, request.durationSeconds);
   const id = randomUUID();
   engine.observer.onPoint?.('taking', id);
@@ -73,11 +78,16 @@ export async function submitJob(
     imageUrl: request.imageUrl,
     webhookUrl,
     terms,
+    quoteId,
     holdMicros,
     deadlineMs: model.deadlineSeconds * 1000,
     callbackNonce: randomBytes(16).toString('hex'),
-    // Left out where there is none: requests of before there were webhooks keep their fingerprint.
-    fingerprint: fingerprint({ ...request, ...(webhookUrl === null ? {} : { webhookUrl }) }),
+    // What a request does not have is left out, so that those of before there was such a field keep their fingerprint.
+    fingerprint: fingerprint({
+      ...request,
+      ...(webhookUrl === null ? {} : { webhookUrl }),
+      ...(quoteId === null ? {} : { quoteId }),
+    }),
     idempotencyKey,
     retryWindowMs: isClientRetry ? CLIENT_RETRY_WINDOW_MS : null,
   });
@@ -105,6 +115,8 @@ function toSubmitted(outcome: CreateOutcome, asked: RefusedJob): Submitted {
         'idempotency_mismatch',
         'This Idempotency-Key was used with another request. Use a new key for a new request.',
       );
+    case 'quote_expired':
+      throw refusedQuote('has expired');
     case 'limited':
       throw reachedLimitError(outcome.reached, asked);
     case 'insufficient': {

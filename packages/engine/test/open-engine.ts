@@ -6,6 +6,7 @@ import type { Database } from '@geekhub/store-postgres/database';
 import { createPostgresAccountStore } from '@geekhub/store-postgres/postgres-account-store';
 import { createPostgresJobStore } from '@geekhub/store-postgres/postgres-job-store';
 import { createPostgresLedgerStore } from '@geekhub/store-postgres/postgres-ledger-store';
+import { createPostgresQuoteStore } from '@geekhub/store-postgres/postgres-quote-store';
 import { createPostgresWebhookStore } from '@geekhub/store-postgres/postgres-webhook-store';
 import { readBooks } from '@geekhub/store-postgres/read-books';
 import { openTestDatabase } from '@geekhub/store-postgres/testing/test-database';
@@ -73,6 +74,7 @@ export async function openEngine({
     jobs: createPostgresJobStore(database),
     webhooks: createPostgresWebhookStore(database),
     ledger: createPostgresLedgerStore(database),
+    quotes: createPostgresQuoteStore(database),
     accounts,
     media,
     inspector: createLenientInspector(videoMs),

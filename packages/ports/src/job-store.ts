@@ -25,6 +25,8 @@ export interface NewJob {
   /** Where the events of this job go, beside the endpoints. */
   webhookUrl: string | null;
   terms: PriceTerms;
+  /** The quote that its terms come from. */
+  quoteId: string | null;
   holdMicros: Micros;
   deadlineMs: number;
   callbackNonce: string;
@@ -43,6 +45,8 @@ export type CreateOutcome =
   /** The idempotency key was used with another request. */
   | { kind: 'mismatch' }
   | { kind: 'insufficient'; balance: Balance }
+  /** The quote that it names can no longer be used. */
+  | { kind: 'quote_expired' }
   /** The operator does not allow it to the key, or not now. */
   | { kind: 'limited'; reached: ReachedLimit };
 

@@ -73,6 +73,8 @@ export function createPostgresJobStore(database: Database): JobStore {
           return { kind: 'mismatch' };
         case 'insufficient':
           return { kind: 'insufficient', balance };
+        case 'quote_expired':
+          return { kind: 'quote_expired' };
         case 'limited':
           return { kind: 'limited', reached: toReachedLimit(row.reached_limit) };
       }
@@ -231,6 +233,7 @@ function toColumns(job: NewJob): object {
     fingerprint: job.fingerprint,
     callback_nonce: job.callbackNonce,
     webhook_url: job.webhookUrl,
+    quote_id: job.quoteId,
   };
 }
 

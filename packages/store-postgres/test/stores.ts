@@ -4,6 +4,7 @@ import type { Scope } from '@geekhub/ports/job-record';
 import { createPostgresAccountStore } from '../src/postgres-account-store.ts';
 import { createPostgresJobStore } from '../src/postgres-job-store.ts';
 import { createPostgresLedgerStore } from '../src/postgres-ledger-store.ts';
+import { createPostgresQuoteStore } from '../src/postgres-quote-store.ts';
 import { createPostgresWebhookStore } from '../src/postgres-webhook-store.ts';
 import { openTestDatabase } from '../src/testing/test-database.ts';
 
@@ -15,6 +16,7 @@ export async function openStores() {
     accounts,
     jobs: createPostgresJobStore(test.database),
     ledger: createPostgresLedgerStore(test.database),
+    quotes: createPostgresQuoteStore(test.database),
     webhooks: createPostgresWebhookStore(test.database),
     async newScope(liveBonusMicros = 50_000_000n): Promise<Scope> {
       const id = randomUUID();

@@ -29,6 +29,7 @@ export function newJob(scope: Scope, changes: Partial<NewJob> = {}): NewJob {
     imageUrl: null,
     webhookUrl: null,
     terms: { usdMicrosPerSecond: 40_000n, markupMicros: 1_050_000n, fxMicros: 20_000_000n },
+    quoteId: null,
     holdMicros: 4_200_000n,
     deadlineMs: 30 * 60_000,
     callbackNonce: randomBytes(16).toString('hex'),
