@@ -6,6 +6,7 @@ export default defineConfig({
     include: [
       'packages/*/test/**/*.test.ts',
       'apps/*/test/**/*.test.ts',
+      'documented/test/**/*.test.ts',
       'simulator/test/**/*.test.ts',
       'torture/test/**/*.test.ts',
     ],

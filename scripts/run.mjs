@@ -21,6 +21,7 @@ const COMMANDS = {
   simulate: [[...NODE, 'simulator/src/main.ts']],
   bench: [[...NODE, 'bench/src/main.ts']],
   torture: [[...NODE, 'torture/src/main.ts', ...(process.env.CI ? ['--report'] : [])]],
+  documented: [[...NODE, 'documented/src/main.ts']],
   openapi: [[...NODE, 'packages/api/src/write-openapi.ts']],
   schema: [[...NODE, 'packages/store-postgres/src/write-schema.ts']],
   vitest: [['vitest', 'run']],
