@@ -659,6 +659,18 @@ begin
   return null;
 end $$;
 
+CREATE FUNCTION geekhub.listen_to_webhook_events(p_scopes jsonb, p_for interval) RETURNS void
+    LANGUAGE sql
+    AS $$
+  insert into geekhub.webhook_listeners (organization_id, mode, listens_until)
+    -- In one order, whoever else does the same.
+    select s.organization_id, s.mode, geekhub.app_now() + 2 * p_for
+      from jsonb_to_recordset(p_scopes) as s (organization_id uuid, mode text)
+      order by s.organization_id, s.mode
+    on conflict (organization_id, mode) do update set listens_until = excluded.listens_until;
+  delete from geekhub.webhook_events e where e.created_at <= geekhub.app_now() - p_for;
+$$;
+
 CREATE TABLE geekhub.balances (
     organization_id uuid NOT NULL,
     mode text NOT NULL,
@@ -821,6 +833,20 @@ begin
   return next;
 end $$;
 
+CREATE FUNCTION geekhub.write_webhook_event() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if exists (select from geekhub.webhook_listeners l
+    where l.organization_id = new.organization_id and l.mode = new.mode and l.listens_until > geekhub.app_now())
+  then
+    insert into geekhub.webhook_events (organization_id, mode, event, job_id)
+      values (new.organization_id, new.mode, 'video.' || new.status, new.id)
+      on conflict do nothing;
+  end if;
+  return null;
+end $$;
+
 CREATE FUNCTION geekhub.write_webhook_messages() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -969,6 +995,36 @@ CREATE TABLE geekhub.webhook_attempts (
     CONSTRAINT webhook_attempts_number_check CHECK ((number > 0))
 );
 
+CREATE TABLE geekhub.webhook_events (
+    id text DEFAULT ('msg_'::text || replace((gen_random_uuid())::text, '-'::text, ''::text)) NOT NULL,
+    organization_id uuid NOT NULL,
+    mode text NOT NULL,
+    event text NOT NULL,
+    job_id uuid NOT NULL,
+    transaction_id bigint DEFAULT ((pg_current_xact_id())::text)::bigint NOT NULL,
+    number bigint NOT NULL,
+    created_at timestamp(3) with time zone DEFAULT geekhub.app_now() NOT NULL,
+    CONSTRAINT webhook_events_event_check CHECK ((event = ANY (ARRAY['video.processing'::text, 'video.completed'::text, 'video.failed'::text]))),
+    CONSTRAINT webhook_events_id_check CHECK ((id ~ '^msg_[0-9a-f]{32}$'::text)),
+    CONSTRAINT webhook_events_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'test'::text])))
+);
+
+ALTER TABLE geekhub.webhook_events ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME geekhub.webhook_events_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE geekhub.webhook_listeners (
+    organization_id uuid NOT NULL,
+    mode text NOT NULL,
+    listens_until timestamp with time zone NOT NULL,
+    CONSTRAINT webhook_listeners_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'test'::text])))
+);
+
 CREATE TABLE geekhub.webhook_secrets (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     organization_id uuid NOT NULL,
@@ -1032,6 +1088,12 @@ ALTER TABLE ONLY geekhub.webhook_attempts
 ALTER TABLE ONLY geekhub.webhook_endpoints
     ADD CONSTRAINT webhook_endpoints_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY geekhub.webhook_events
+    ADD CONSTRAINT webhook_events_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY geekhub.webhook_listeners
+    ADD CONSTRAINT webhook_listeners_pkey PRIMARY KEY (organization_id, mode);
+
 ALTER TABLE ONLY geekhub.webhook_messages
     ADD CONSTRAINT webhook_messages_pkey PRIMARY KEY (id);
 
@@ -1074,6 +1136,12 @@ CREATE INDEX webhook_endpoints_newest ON geekhub.webhook_endpoints USING btree (
 
 CREATE INDEX webhook_endpoints_that_listen ON geekhub.webhook_endpoints USING btree (organization_id, mode) WHERE (disabled_at IS NULL);
 
+CREATE UNIQUE INDEX webhook_events_in_order ON geekhub.webhook_events USING btree (transaction_id, number);
+
+CREATE INDEX webhook_events_oldest ON geekhub.webhook_events USING btree (created_at);
+
+CREATE UNIQUE INDEX webhook_events_one_a_status ON geekhub.webhook_events USING btree (job_id, event);
+
 CREATE INDEX webhook_messages_due ON geekhub.webhook_messages USING btree (lane, next_attempt_at) WHERE (state = 'pending'::text);
 
 CREATE INDEX webhook_messages_newest ON geekhub.webhook_messages USING btree (organization_id, mode, created_at DESC, id DESC);
@@ -1098,6 +1166,8 @@ CREATE CONSTRAINT TRIGGER jobs_money_agrees_on_change AFTER UPDATE ON geekhub.jo
 
 CREATE CONSTRAINT TRIGGER jobs_money_agrees_on_insert AFTER INSERT ON geekhub.jobs DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION geekhub.check_job_money();
 
+CREATE TRIGGER jobs_tell_their_listeners AFTER UPDATE ON geekhub.jobs FOR EACH ROW WHEN (((new.status IS DISTINCT FROM old.status) AND (new.status = ANY (ARRAY['processing'::text, 'completed'::text, 'failed'::text])))) EXECUTE FUNCTION geekhub.write_webhook_event();
+
 CREATE TRIGGER transfers_append_only BEFORE DELETE OR UPDATE ON geekhub.transfers FOR EACH ROW EXECUTE FUNCTION geekhub.refuse_change();
 
 CREATE TRIGGER transfers_apply BEFORE INSERT ON geekhub.transfers FOR EACH ROW EXECUTE FUNCTION geekhub.apply_transfer();
@@ -1120,6 +1190,12 @@ ALTER TABLE ONLY geekhub.webhook_attempts
 
 ALTER TABLE ONLY geekhub.webhook_endpoints
     ADD CONSTRAINT webhook_endpoints_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES geekhub.organizations(id);
+
+ALTER TABLE ONLY geekhub.webhook_events
+    ADD CONSTRAINT webhook_events_job_id_fkey FOREIGN KEY (job_id) REFERENCES geekhub.jobs(id);
+
+ALTER TABLE ONLY geekhub.webhook_listeners
+    ADD CONSTRAINT webhook_listeners_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES geekhub.organizations(id);
 
 ALTER TABLE ONLY geekhub.webhook_messages
     ADD CONSTRAINT webhook_messages_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES geekhub.webhook_endpoints(id);
@@ -1162,6 +1238,10 @@ ALTER TABLE geekhub.unavailable_models ENABLE ROW LEVEL SECURITY;
 ALTER TABLE geekhub.webhook_attempts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE geekhub.webhook_endpoints ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE geekhub.webhook_events ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE geekhub.webhook_listeners ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE geekhub.webhook_messages ENABLE ROW LEVEL SECURITY;
 

@@ -4,6 +4,7 @@ import { hashSecret } from '@geekhub/engine/api-key';
 import { createAuthenticator } from '@geekhub/engine/authenticate';
 import { createAdminAuthenticator } from '@geekhub/engine/authenticate-admin';
 import { DEFAULT_POLICY, type Engine, type EngineObserver, type EnginePolicy } from '@geekhub/engine/engine';
+import { createEventHub } from '@geekhub/engine/event-hub';
 import { type GuardedProvider, guardProvider } from '@geekhub/engine/guard-provider';
 import { createLanes } from '@geekhub/engine/lanes';
 import { IMAGE_LOAD_LIMITS } from '@geekhub/engine/load-image';
@@ -26,6 +27,7 @@ import { createSandboxProvider } from '@geekhub/provider-sandbox/sandbox-provide
 import type { Database } from '@geekhub/store-postgres/database';
 import { migrate } from '@geekhub/store-postgres/migrate';
 import { createPostgresAccountStore } from '@geekhub/store-postgres/postgres-account-store';
+import { createPostgresEventStore } from '@geekhub/store-postgres/postgres-event-store';
 import { createPostgresJobStore } from '@geekhub/store-postgres/postgres-job-store';
 import { createPostgresLedgerStore } from '@geekhub/store-postgres/postgres-ledger-store';
 import { createPostgresQuoteStore } from '@geekhub/store-postgres/postgres-quote-store';
@@ -46,6 +48,7 @@ import { createWrongKeyLimit } from './wrong-key-limit.ts';
 
 const SWEEP_EVERY_MS = 1_000;
 const WEBHOOKS_EVERY_MS = 1_000;
+const EVENTS_EVERY_MS = 500;
 /** No answer takes longer: that is the limit of a statement. A callback that is cut off is delivered again. */
 const CLOSE_MS = 10_000;
 /** A submit in hand may take half a minute to be answered, and it is money. */
@@ -152,6 +155,10 @@ async function assemble(
     deliveries: createLanes(systemTimers, DELIVERY_LIMITS),
     imageLoads: createLanes(systemTimers, IMAGE_LOAD_LIMITS),
   };
+  const events = createEventHub({
+    ...{ engine, timers: systemTimers },
+    events: createPostgresEventStore(database),
+  });
   const wrongKeys = createWrongKeyLimit(config.WRONG_KEYS_PER_MINUTE);
   const server = await createHttpServer({
     dependencies: {
@@ -161,6 +168,7 @@ async function assemble(
       countRequest: createRateLimit(database, config.RATE_LIMIT_PER_MINUTE),
       onInternalError: (error, requestId) => log.error({ request_id: requestId, error }, 'internal error'),
     },
+    events,
     log,
     version,
     diskMedia,
@@ -174,13 +182,14 @@ async function assemble(
   const sweepFailed = (error: unknown) => log.error({ error }, 'a sweep broke off');
   const sweepLoop = startSweepLoop(() => sweep(engine), SWEEP_EVERY_MS, sweepFailed);
   const webhookLoop = startSweepLoop(() => sweepWebhooks(engine), WEBHOOKS_EVERY_MS, sweepFailed);
+  const eventLoop = startSweepLoop(() => events.poll(), EVENTS_EVERY_MS, sweepFailed);
   return {
     engine,
     accounts,
     server,
     guards: new Map(guarded.map((provider) => [provider.name, provider])),
     async stop() {
-      await Promise.all([sweepLoop.stop(), webhookLoop.stop()]);
+      await Promise.all([sweepLoop.stop(), webhookLoop.stop(), eventLoop.stop()]);
       await closeServer(server, CLOSE_MS);
       await Promise.all([engine.steps.stop(DRAIN_MS), engine.deliveries.stop(DRAIN_MS)]);
       await sandbox.close();

@@ -7,6 +7,8 @@ import { toErrorAnswer } from '@geekhub/api/error-answer';
 import { factsOf, registerRest, sendError } from '@geekhub/api/rest';
 import { type AppRouter, appRouter } from '@geekhub/api/router';
 import { PublicError } from '@geekhub/contracts/error';
+import type { EventHub } from '@geekhub/engine/event-hub';
+import { systemTimers } from '@geekhub/engine/system-timers';
 import type { DiskMediaStore } from '@geekhub/media-disk/disk-media-store';
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
@@ -16,6 +18,7 @@ import { refuseUnreadable } from './refuse-unreadable.ts';
 import { serveCallbacks } from './serve-callbacks.ts';
 import { serveDiskMedia } from './serve-disk-media.ts';
 import { serveDocs } from './serve-docs.ts';
+import { serveWebhookEvents } from './serve-webhook-events.ts';
 
 const BODY_LIMIT_BYTES = 256 * 1024;
 /** Node's own limit, five minutes, lets slow clients hold sockets for nothing. An image of 7 MB needs some seconds. */
@@ -28,6 +31,7 @@ const newRequestId = () => `req_${randomBytes(12).toString('hex')}`;
 
 export interface HttpOptions {
   dependencies: ApiDependencies;
+  events: EventHub;
   log: Logger;
   version: string;
   /** null where videos are kept elsewhere. */
@@ -115,6 +119,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     },
   } satisfies FastifyTRPCPluginOptions<AppRouter>);
   await serveCallbacks(server, dependencies.engine);
+  serveWebhookEvents(server, { dependencies, hub: options.events, timers: systemTimers });
   await serveDocs(server, options.version);
   if (options.diskMedia !== null) await serveDiskMedia(server, options.diskMedia);
 

@@ -22,6 +22,11 @@ const OPEN_TO_ALL: Readonly<Record<string, string>> = {
   '/readyz': READ,
 };
 
+/** What asks for a key as the procedures do; webhook-events.test.ts shows it. */
+const BEHIND_A_KEY: Readonly<Record<string, string>> = {
+  '/v1/webhooks/events': 'GET',
+};
+
 /** Each of its procedures is asked, as each of REST is, in every-procedure.test.ts. */
 const TRPC = '/trpc/:path';
 
@@ -49,7 +54,7 @@ function expectedRoutes(): Map<string, string> {
     methods.set(route, [...(methods.get(route) ?? []), method, ...(method === 'GET' ? ['HEAD'] : [])]);
   }
   const ofProcedures = [...methods].map(([url, each]) => [url, each.sort().join(', ')] as const);
-  return new Map([...ofProcedures, ...Object.entries(OPEN_TO_ALL)]);
+  return new Map([...ofProcedures, ...Object.entries(OPEN_TO_ALL), ...Object.entries(BEHIND_A_KEY)]);
 }
 
 test('every address is that of a procedure, or stands in the table', () => {

@@ -82,6 +82,7 @@ describe('what looks like SQL', () => {
       await callers.sandbox.get(`/v1/webhooks/deliveries?endpoint_id=${inAddress}`),
       await callers.sandbox.get(`/v1/webhooks/deliveries?state=${inAddress}`),
       await callers.sandbox.get(`/v1/webhooks/deliveries/${inAddress}`),
+      await callers.sandbox.get('/v1/webhooks/events', { 'last-event-id': text }),
       await callers.stranger.post(`/callbacks/fal/${taken.body.id}/${inAddress}`, {}),
       await callers.operator.get(`/v1/admin/organizations/${inAddress}/keys`),
       await callers.operator.put(`/v1/admin/fx-rates/${inAddress}`, { mxn_per_usd: '18' }),

@@ -7,6 +7,7 @@ import { COMMON_ERRORS } from './error-answer.ts';
 import { type FieldsSchema, REQUEST_BODIES } from './request-bodies.ts';
 import { listRestProcedures } from './rest-procedures.ts';
 import { appRouter } from './router.ts';
+import { WEBHOOK_EVENTS_OPERATION } from './webhook-events-operation.ts';
 
 const DESCRIPTION = `One API for seven video models. Make a job, ask for it until it is completed, play the video.
 
@@ -72,7 +73,7 @@ export function createOpenApiDocument(version: string): OpenAPIObject {
     withWholeBody(path, operation);
     operation.responses = isAdmin ? responses : withRateHeaders(responses);
   }
-  return withHealth(withHeaderComponents(withoutLibraryErrors(document)));
+  return withHealth(withHeaderComponents(withWebhookEvents(withoutLibraryErrors(document))));
 }
 
 function withWholeBody(path: string, { requestBody }: Operation): void {
@@ -160,6 +161,16 @@ function exampleOf(code: ErrorCode): ErrorBody {
       request_id: 'req_aacb6a7d478c2fdea077ca09',
     },
   };
+}
+
+/** A line of events is no procedure: a plain route too. */
+function withWebhookEvents(document: OpenAPIObject): OpenAPIObject {
+  const responses = {
+    ...WEBHOOK_EVENTS_OPERATION.responses,
+    ...errorResponses([...COMMON_ERRORS, ...CALLER_ERRORS, 'not_found']),
+  };
+  const get = { ...WEBHOOK_EVENTS_OPERATION, responses: withRateHeaders(responses) };
+  return { ...document, paths: { ...document.paths, '/v1/webhooks/events': { get } } } as OpenAPIObject;
 }
 
 const Health = z.object({ status: z.string() });

@@ -1,0 +1,30 @@
+/** What the engine needs from the database to tell listeners of events as they happen. */
+import type { WebhookEventType } from '@geekhub/contracts/webhook';
+import type { Scope } from './job-record.ts';
+
+/** A place in the order in which all listeners are told. */
+export interface EventPosition {
+  transaction: bigint;
+  number: bigint;
+}
+
+export interface EventRecord {
+  id: string;
+  scope: Scope;
+  event: WebhookEventType;
+  jobId: string;
+  createdAt: Date;
+  position: EventPosition;
+}
+
+/** The events themselves are written by the database, with the change of the job that they tell of. */
+export interface EventStore {
+  /** From now on the events of these customers are written down, for twice `keptMs`. Older ones are forgotten. */
+  listen(scopes: readonly Scope[], keptMs: number): Promise<void>;
+  /** Whatever is written from now on lies behind it. */
+  readHead(): Promise<EventPosition>;
+  /** Where this event is; null for one older than `keptMs`, for an unknown one and for one of another scope alike. */
+  findPosition(id: string, scope: Scope, keptMs: number): Promise<EventPosition | null>;
+  /** In order, and never one that another could yet come before. */
+  listAfter(position: EventPosition, scopes: readonly Scope[], limit: number): Promise<EventRecord[]>;
+}
