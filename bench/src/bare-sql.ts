@@ -83,7 +83,7 @@ function describeSubmission() {
       hasImage: false,
       metadata: {},
     },
-    imageUrl: null,
+    images: null,
     webhookUrl: null,
     quoteId: null,
     terms,

@@ -902,7 +902,8 @@ CREATE TABLE geekhub.fx_rates (
 
 CREATE TABLE geekhub.job_images (
     job_id uuid NOT NULL,
-    image_url text NOT NULL
+    image_url text NOT NULL,
+    last_frame_url text
 );
 
 CREATE TABLE geekhub.migrations (

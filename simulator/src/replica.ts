@@ -3,7 +3,7 @@
 import { DEFAULT_POLICY, type Engine } from '@geekhub/engine/engine';
 import { guardProvider } from '@geekhub/engine/guard-provider';
 import { createLanes } from '@geekhub/engine/lanes';
-import { IMAGE_LOAD_LIMITS } from '@geekhub/engine/load-image';
+import { IMAGE_LOAD_LIMITS } from '@geekhub/engine/load-images';
 import { createStepTracker } from '@geekhub/engine/step-tracker';
 import { sweep } from '@geekhub/engine/sweep';
 import { DELIVERY_LIMITS, sweepWebhooks } from '@geekhub/engine/sweep-webhooks';

@@ -7,7 +7,7 @@ import { DEFAULT_POLICY, type Engine, type EngineObserver, type EnginePolicy } f
 import { createEventHub } from '@geekhub/engine/event-hub';
 import { type GuardedProvider, guardProvider } from '@geekhub/engine/guard-provider';
 import { createLanes } from '@geekhub/engine/lanes';
-import { IMAGE_LOAD_LIMITS } from '@geekhub/engine/load-image';
+import { IMAGE_LOAD_LIMITS } from '@geekhub/engine/load-images';
 import { createPricing } from '@geekhub/engine/pricing';
 import { createStepTracker } from '@geekhub/engine/step-tracker';
 import { sweep } from '@geekhub/engine/sweep';

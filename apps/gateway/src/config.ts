@@ -28,10 +28,15 @@ function micros(name: string, from: bigint, to: bigint) {
 const UpstreamOverride = z.union([
   z.string().min(1),
   z
-    .strictObject({ text: z.string().min(1).optional(), image: z.string().min(1).optional() })
+    .strictObject({
+      text: z.string().min(1).optional(),
+      image: z.string().min(1).optional(),
+      frames: z.string().min(1).optional(),
+    })
     .transform((ids) => ({
       ...(ids.text === undefined ? {} : { text: ids.text }),
       ...(ids.image === undefined ? {} : { image: ids.image }),
+      ...(ids.frames === undefined ? {} : { frames: ids.frames }),
     })),
 ]);
 

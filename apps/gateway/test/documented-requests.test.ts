@@ -38,7 +38,15 @@ function isTaken(body: object): boolean {
 
 const RATIOS = [undefined, '16:9', '9:16', '1:1', '21:9', '2:1'];
 const RESOLUTIONS = [undefined, '720p', '1080p', '4k'];
-const IMAGES = [undefined, 'https://example.com/a.png', 'data:image/png;base64,iVBORw=='];
+const HTTPS = 'https://example.com/a.png';
+const DATA = 'data:image/png;base64,iVBORw==';
+/** Of both frames. */
+const IMAGES = [
+  {},
+  ...[HTTPS, DATA].map((image_url) => ({ image_url })),
+  ...[HTTPS, DATA].map((last_frame_url) => ({ image_url: HTTPS, last_frame_url })),
+  { last_frame_url: HTTPS },
+];
 const OTHERS = [
   {},
   { audio: true },
@@ -57,9 +65,9 @@ test.each(CATALOGUE.map(({ id }) => id))(
     for (const duration of [undefined, 4, 5, 6, 7, 8, 9, 10]) {
       for (const aspect_ratio of RATIOS) {
         for (const resolution of RESOLUTIONS) {
-          for (const image_url of IMAGES) {
+          for (const images of IMAGES) {
             for (const other of OTHERS) {
-              const all = { model, prompt: 'a', duration, aspect_ratio, resolution, image_url, ...other };
+              const all = { model, prompt: 'a', duration, aspect_ratio, resolution, ...images, ...other };
               const body = JSON.parse(JSON.stringify(all));
               const fitting = formsOfModel.filter((form) => form.safeParse(body).success).length;
               if (fitting !== (isTaken(body) ? 1 : 0)) wrong.push(body);

@@ -42,14 +42,15 @@ function formsOf(model: ModelSpec, fields: FieldsSchema): Schema[] {
   return inputsOf(model).flatMap((input) =>
     resolutionsOf(model).map(({ resolutions, durations, mustAsk, what }) => {
       const title = `${model.id}, ${input.what}${what}`;
-      const { aspectRatios, image } = input;
+      const { aspectRatios, image, lastFrame } = input;
+      const seconds = durations.filter((each) => input.durations.includes(each));
       return narrowed(
         fields,
         title,
         {
           model: { enum: [model.id], example: model.id },
           duration: {
-            enum: [...durations],
+            enum: seconds,
             default: model.defaultDurationSeconds,
             example: model.defaultDurationSeconds,
           },
@@ -59,24 +60,44 @@ function formsOf(model: ModelSpec, fields: FieldsSchema): Schema[] {
           negative_prompt: model.negativePrompt ? {} : null,
           seed: model.seed ? {} : null,
           image_url: image === 'none' ? null : {},
+          last_frame_url: lastFrame ? {} : null,
         },
         [
           ...(image === 'required' ? ['image_url'] : []),
+          ...(lastFrame ? ['last_frame_url'] : []),
           ...(mustAsk ? ['resolution'] : []),
-          ...(durations.includes(model.defaultDurationSeconds) ? [] : ['duration']),
+          ...(seconds.includes(model.defaultDurationSeconds) ? [] : ['duration']),
         ],
       );
     }),
   );
 }
 
-function inputsOf({ aspectRatios, imageAspectRatios, imageInput }: ModelSpec) {
-  const text = { what: 'from text', aspectRatios, image: 'none' as const };
+interface InputForm {
+  what: string;
+  aspectRatios: readonly string[] | null;
+  durations: readonly number[];
+  image: 'none' | 'optional' | 'required';
+  lastFrame: boolean;
+}
+
+function inputsOf(model: ModelSpec): InputForm[] {
+  const { aspectRatios, imageAspectRatios, imageInput, durationsSeconds: durations } = model;
+  const text: InputForm = { what: 'from text', aspectRatios, durations, image: 'none', lastFrame: false };
   if (imageInput.length === 0) return [text];
-  if (imageAspectRatios?.join() === aspectRatios.join()) {
-    return [{ ...text, what: 'from text or an image', image: 'optional' as const }];
-  }
-  return [text, { what: 'from an image', aspectRatios: imageAspectRatios, image: 'required' as const }];
+  const image: InputForm = {
+    ...text,
+    what: 'from an image',
+    aspectRatios: imageAspectRatios,
+    image: 'required',
+  };
+  const single: InputForm[] =
+    imageAspectRatios?.join() === aspectRatios.join()
+      ? [{ ...text, what: 'from text or an image', image: 'optional' }]
+      : [text, image];
+  if (model.lastFrame === null) return single;
+  const { durationsSeconds } = model.lastFrame;
+  return [...single, { ...image, what: 'from two frames', durations: durationsSeconds, lastFrame: true }];
 }
 
 function resolutionsOf({ resolutions, defaultResolution, resolutionDurations, durationsSeconds }: ModelSpec) {

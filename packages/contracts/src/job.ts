@@ -48,7 +48,13 @@ export const CreateVideo = z.strictObject({
   seed: z.int().min(0).max(4_294_967_295).optional(),
   resolution: storableText(16).optional().meta({ example: '720p' }),
   audio: z.boolean().optional(),
-  image_url: ImageUrl.optional().meta({ description: 'Image-to-video: an https URL or a data URL.' }),
+  image_url: ImageUrl.optional().meta({
+    description: 'Image-to-video, the first frame: an https URL or a data URL.',
+  }),
+  last_frame_url: ImageUrl.optional().meta({
+    description:
+      'How the video ends, beside `image_url`: an https URL or a data URL. Only some models have it.',
+  }),
   webhook_url: ReceiverUrl.optional().meta({
     description: 'An https address that is told when the job moves on and ends, beside your endpoints.',
     example: 'https://example.com/hooks/video',

@@ -31,6 +31,8 @@ export interface ModelSpec {
   negativePrompt: boolean;
   seed: boolean;
   imageInput: readonly ImageInput[];
+  /** The durations at which a last frame may stand beside the first; null where the model takes none. */
+  lastFrame: { durationsSeconds: readonly [number, ...number[]] } | null;
   typicalSeconds: readonly [number, number];
   recommendedPollSeconds: number;
   /** After this long the job fails and its hold is released. */
@@ -38,6 +40,8 @@ export interface ModelSpec {
   upstream: {
     textToVideo: string;
     imageToVideo: string | null;
+    /** For a first and a last frame, where that is not the id for one image. */
+    framesToVideo: string | null;
     /** Why this id and no other. */
     why: string;
   };

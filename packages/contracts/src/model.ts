@@ -28,11 +28,19 @@ export const Model = z
     negative_prompt: z.boolean(),
     seed: z.boolean(),
     inputs: z.array(z.enum(['text', 'image_https_url', 'image_data_url'])),
+    last_frame: z
+      .object({ durations: z.array(z.int()) })
+      .nullable()
+      .meta({
+        description:
+          'At which durations `last_frame_url` may stand beside `image_url`; null where the model takes no last frame.',
+      }),
     typical_seconds: z.object({ min: z.int(), max: z.int() }),
     recommended_poll_seconds: z.int(),
     upstream: z.object({
       text_to_video: z.string(),
       image_to_video: z.string().nullable(),
+      frames_to_video: z.string().nullable().meta({ description: 'For a first and a last frame.' }),
       note: z.string(),
     }),
   })

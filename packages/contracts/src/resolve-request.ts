@@ -20,6 +20,7 @@ export interface RenderOptions {
 export interface ResolvedRequest extends RenderOptions {
   model: string;
   imageUrl: string | null;
+  lastFrameUrl: string | null;
   metadata: Record<string, string>;
 }
 
@@ -48,6 +49,10 @@ function resolveDuration(model: ModelSpec, input: CreateVideo): number {
   const seconds = input.duration ?? model.defaultDurationSeconds;
   if (!model.durationsSeconds.includes(seconds)) {
     refuse('duration', `${oneOf(model.durationsSeconds)} seconds for ${model.id}`);
+  }
+  const withLastFrame = model.lastFrame?.durationsSeconds ?? model.durationsSeconds;
+  if (input.last_frame_url !== undefined && !withLastFrame.includes(seconds)) {
+    refuse('duration', `${oneOf(withLastFrame)} seconds for ${model.id} with a last frame`);
   }
   return seconds;
 }
@@ -81,17 +86,25 @@ function resolveAudio(model: ModelSpec, input: CreateVideo): boolean | null {
   }
 }
 
-function resolveImage(model: ModelSpec, input: CreateVideo): string | null {
-  if (input.image_url === undefined) return null;
-  const kind = input.image_url.startsWith('data:') ? 'data' : 'https';
-  if (model.imageInput.length === 0) refuse('image_url', `${model.id} takes no image`);
+function resolveImage(model: ModelSpec, input: CreateVideo, field: 'image_url' | 'last_frame_url') {
+  const image = input[field];
+  if (image === undefined) return null;
+  const kind = image.startsWith('data:') ? 'data' : 'https';
+  if (model.imageInput.length === 0) refuse(field, `${model.id} takes no image`);
   if (!model.imageInput.includes(kind)) {
     refuse(
-      'image_url',
+      field,
       `${model.id} takes an image as ${model.imageInput.map((each) => `${each} URL`).join(' or ')}`,
     );
   }
-  return input.image_url;
+  return image;
+}
+
+function resolveLastFrame(model: ModelSpec, input: CreateVideo): string | null {
+  if (input.last_frame_url === undefined) return null;
+  if (model.lastFrame === null) refuse('last_frame_url', `${model.id} takes no last frame`);
+  if (input.image_url === undefined) refuse('last_frame_url', 'needs image_url, the first frame, beside it');
+  return resolveImage(model, input, 'last_frame_url');
 }
 
 /** Throws a PublicError: `model_not_found`, or `invalid_request_error` that names the field. */
@@ -100,6 +113,8 @@ export function resolveRequest(input: CreateVideo): { model: ModelSpec; request:
   if (model === undefined) {
     throw new PublicError('model_not_found', 'No such model. GET /v1/models lists them.', { param: 'model' });
   }
+  const imageUrl = resolveImage(model, input, 'image_url');
+  const lastFrameUrl = resolveLastFrame(model, input);
   const durationSeconds = resolveDuration(model, input);
   if (input.negative_prompt !== undefined && !model.negativePrompt) {
     refuse('negative_prompt', `${model.id} has no negative prompt`);
@@ -116,7 +131,8 @@ export function resolveRequest(input: CreateVideo): { model: ModelSpec; request:
       audio: resolveAudio(model, input),
       negativePrompt: input.negative_prompt ?? null,
       seed: input.seed ?? null,
-      imageUrl: resolveImage(model, input),
+      imageUrl,
+      lastFrameUrl,
       metadata: input.metadata ?? {},
     },
   };

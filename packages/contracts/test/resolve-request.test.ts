@@ -79,6 +79,11 @@ describe('a request', () => {
     ['resolution', { model: 'fal/kling-2', resolution: '720p' }],
     ['resolution', { model: 'google/veo-3.1', resolution: '4k' }],
     ['resolution', { model: 'google/veo-3.1', resolution: '1080p', duration: 4 }],
+    ['last_frame_url', { model: 'fal/kling-2', image_url: PNG, last_frame_url: PNG }],
+    ['last_frame_url', { model: 'google/veo-3', image_url: PNG, last_frame_url: PNG }],
+    ['last_frame_url', { model: 'fal/luma-ray-2', last_frame_url: PNG }],
+    ['duration', { model: 'google/veo-3.1', duration: 4, image_url: PNG, last_frame_url: PNG }],
+    ['aspect_ratio', { model: 'fal/hailuo-02', aspect_ratio: '16:9', image_url: PNG, last_frame_url: PNG }],
     ['audio', { model: 'google/veo-3.1', audio: false }],
     ['audio', { model: 'fal/kling-2', audio: true }],
   ])('that the model cannot render is refused by the name of %s: %o', (param, fields) => {
@@ -98,6 +103,7 @@ describe('a request', () => {
       negativePrompt: null,
       seed: null,
       imageUrl: null,
+      lastFrameUrl: null,
       metadata: {},
     });
   });
@@ -105,6 +111,15 @@ describe('a request', () => {
   it.each(CATALOGUE.map(({ id }) => id))('for %s may bring its image along, or say where it is', (model) => {
     for (const image of [PNG, 'https://example.com/a.png']) {
       expect(resolveRequest({ model, prompt: 'a', image_url: image }).request.imageUrl).toBe(image);
+    }
+  });
+
+  it('may say how its video ends, for the models that are shown how', () => {
+    const takers = CATALOGUE.filter(({ lastFrame }) => lastFrame !== null).map(({ id }) => id);
+    expect(takers).toEqual(['google/veo-3.1', 'fal/veo-3.1', 'fal/luma-ray-2', 'fal/hailuo-02']);
+    for (const model of takers) {
+      const { request } = resolveRequest({ model, prompt: 'a', image_url: PNG, last_frame_url: PNG });
+      expect(request).toMatchObject({ imageUrl: PNG, lastFrameUrl: PNG });
     }
   });
 
@@ -125,6 +140,7 @@ describe('the schema of a request', () => {
     ['duration', { duration: 5.5 }],
     ['audio', { audio: 'false' }],
     ['image_url', { image_url: 'http://example.com/a.png' }],
+    ['last_frame_url', { last_frame_url: 'http://example.com/a.png' }],
     ['image_url', { image_url: 'https://user:pass@example.com/a.png' }],
     ['image_url', { image_url: 'data:text/html;base64,AAAA' }],
     ['image_url', { image_url: 'data:image/png;base64,AAA' }],

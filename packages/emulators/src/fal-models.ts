@@ -71,6 +71,17 @@ const ENDPOINTS: Readonly<Record<string, FalEndpoint>> = {
     seconds: 8,
     audio: true,
   },
+  'fal-ai/veo3.1/first-last-frame-to-video': {
+    fields: {
+      ...veo,
+      aspect_ratio: { type: 'string', values: ['auto', '16:9', '9:16'] },
+      resolution: { type: 'string', values: ['720p', '1080p', '4k'] },
+      first_frame_url: image,
+      last_frame_url: image,
+    },
+    seconds: 8,
+    audio: true,
+  },
   'fal-ai/luma-dream-machine/ray-2': { fields: luma, seconds: 5, audio: false },
   'fal-ai/luma-dream-machine/ray-2/image-to-video': {
     fields: { ...luma, image_url: { type: 'file' }, end_image_url: { type: 'file' } },

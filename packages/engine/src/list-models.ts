@@ -47,9 +47,15 @@ function present(engine: Engine, model: ModelSpec, rates: Rates, unavailable: re
     negative_prompt: model.negativePrompt,
     seed: model.seed,
     inputs: ['text', ...model.imageInput.map((kind) => `image_${kind}_url` as const)],
+    last_frame: model.lastFrame === null ? null : { durations: [...model.lastFrame.durationsSeconds] },
     typical_seconds: { min: model.typicalSeconds[0], max: model.typicalSeconds[1] },
     recommended_poll_seconds: model.recommendedPollSeconds,
-    upstream: { text_to_video: upstream.text, image_to_video: upstream.image, note: model.upstream.why },
+    upstream: {
+      text_to_video: upstream.text,
+      image_to_video: upstream.image,
+      frames_to_video: upstream.frames,
+      note: model.upstream.why,
+    },
   };
 }
 

@@ -1,28 +1,29 @@
 /** The outside half of a step: asks the provider whatever the job's state calls for. */
-import type { ClaimedJob } from '@geekhub/ports/job-record';
+import type { ClaimedJob, JobImages } from '@geekhub/ports/job-record';
 import type { Json } from '@geekhub/ports/json';
 import type { RenderRequest, VideoProvider } from '@geekhub/ports/provider';
 import { callbackUrlFor } from './callback-url.ts';
 import { copyOutput } from './copy-output.ts';
 import type { Engine } from './engine.ts';
 import { holdLease } from './hold-lease.ts';
-import { loadImage } from './load-image.ts';
+import { loadImages } from './load-images.ts';
 import type { Observation } from './observation.ts';
 
-/** Longer than any adapter's own deadline, shorter than the lease: of a submit with the loading of its image. */
+/** Longer than any adapter's own deadline, shorter than the lease: of a submit with the loading of its images. */
 const CALL_MS = 45_000;
 const COPY_MS = 15 * 60_000;
 /** While a provider has no credentials here, its jobs wait. */
 const NO_PROVIDER_RETRY_MS = 30_000;
 
-function toRenderRequest(engine: Engine, job: ClaimedJob, imageUrl: string | null): RenderRequest {
+function toRenderRequest(engine: Engine, job: ClaimedJob, images: JobImages | null): RenderRequest {
   const { hasImage: _, metadata: __, ...options } = job.request;
   return {
     ...options,
     jobId: job.id,
     model: job.model,
     upstream: job.upstream,
-    imageUrl,
+    imageUrl: images?.first ?? null,
+    lastFrameUrl: images?.last ?? null,
     callbackUrl: callbackUrlFor(engine, job),
   };
 }
@@ -42,9 +43,9 @@ export async function observeJob(engine: Engine, job: ClaimedJob, adopt: Json | 
         return { kind: 'submitted', outcome: { kind: 'busy', retryAfterMs: null, trouble: 'held_back' } };
       }
       const signal = engine.timers.deadline(CALL_MS);
-      const image = await loadImage(engine, job, provider, signal);
-      if (image.kind !== 'loaded') return { kind: 'submitted', outcome: image };
-      const request = toRenderRequest(engine, job, image.imageUrl);
+      const loaded = await loadImages(engine, job, provider, signal);
+      if (loaded.kind !== 'loaded') return { kind: 'submitted', outcome: loaded };
+      const request = toRenderRequest(engine, job, loaded.images);
       // It costs money, so a stopping process waits for its answer.
       const outcome = await provider.submit(request, signal);
       engine.observer.onPoint?.('submitted', job.id);

@@ -13,7 +13,7 @@ import { checkReceiverUrl } from './check-receiver-url.ts';
 import type { Engine } from './engine.ts';
 import { findTerms, refusedQuote } from './find-terms.ts';
 import { fingerprint } from './fingerprint.ts';
-import { upstreamOf } from './model-upstreams.ts';
+import { renderUpstreamOf } from './model-upstreams.ts';
 import { type RefusedJob, reachedLimitError } from './reached-limit-error.ts';
 import { startStep } from './start-step.ts';
 
@@ -47,7 +47,8 @@ export async function submitJob(
   { idempotencyKey, isClientRetry }: SubmitOptions,
 ): Promise<Submitted> {
   const { model, request } = resolveRequest(input);
-  refuseHostileImage(engine, request.imageUrl);
+  refuseHostileImage(engine, 'image_url', request.imageUrl);
+  refuseHostileImage(engine, 'last_frame_url', request.lastFrameUrl);
   const webhookUrl =
     input.webhook_url === undefined ? null : checkReceiverUrl(engine, input.webhook_url, 'webhook_url');
   const provider = caller.scope.mode === 'test' ? SANDBOX : model.provider;
@@ -58,7 +59,6 @@ export async function submitJob(
         'Nothing was charged. A test key works without it.',
     );
   }
-  const upstream = upstreamOf(model, engine.upstreams);
   const { terms, quoteId } = await findTerms(engine, caller.scope, {
     model,
     durationSeconds: request.durationSeconds,
@@ -73,21 +73,16 @@ export async function submitJob(
     apiKeyId: caller.keyId,
     model: model.id,
     provider,
-    upstream: (request.imageUrl === null ? null : upstream.image) ?? upstream.text,
+    upstream: renderUpstreamOf(model, engine.upstreams, request),
     request: toJobRequest(request),
-    imageUrl: request.imageUrl,
+    images: request.imageUrl === null ? null : { first: request.imageUrl, last: request.lastFrameUrl },
     webhookUrl,
     terms,
     quoteId,
     holdMicros,
     deadlineMs: model.deadlineSeconds * 1000,
     callbackNonce: randomBytes(16).toString('hex'),
-    // What a request does not have is left out, so that those of before there was such a field keep their fingerprint.
-    fingerprint: fingerprint({
-      ...request,
-      ...(webhookUrl === null ? {} : { webhookUrl }),
-      ...(quoteId === null ? {} : { quoteId }),
-    }),
+    fingerprint: fingerprintOf(request, webhookUrl, quoteId),
     idempotencyKey,
     retryWindowMs: isClientRetry ? CLIENT_RETRY_WINDOW_MS : null,
   });
@@ -97,12 +92,26 @@ export async function submitJob(
   return submitted;
 }
 
+/** What a request does not have is left out, so that those of before there was such a field keep their fingerprint. */
+function fingerprintOf(
+  { lastFrameUrl, ...request }: ResolvedRequest,
+  webhookUrl: string | null,
+  quoteId: string | null,
+): string {
+  return fingerprint({
+    ...request,
+    ...(lastFrameUrl === null ? {} : { lastFrameUrl }),
+    ...(webhookUrl === null ? {} : { webhookUrl }),
+    ...(quoteId === null ? {} : { quoteId }),
+  });
+}
+
 /** Whoever fetches the image in the end: no provider is handed an address that we would not go to ourselves. */
-function refuseHostileImage({ outbound }: Engine, imageUrl: string | null): void {
+function refuseHostileImage({ outbound }: Engine, param: string, imageUrl: string | null): void {
   if (imageUrl === null || imageUrl.startsWith('data:')) return;
   const reason = outbound.reasonToRefuse(imageUrl);
   if (reason === null) return;
-  throw new PublicError('invalid_request_error', `image_url: ${reason}`, { param: 'image_url' });
+  throw new PublicError('invalid_request_error', `${param}: ${reason}`, { param });
 }
 
 function toSubmitted(outcome: CreateOutcome, asked: RefusedJob): Submitted {
@@ -131,6 +140,6 @@ function toSubmitted(outcome: CreateOutcome, asked: RefusedJob): Submitted {
   }
 }
 
-function toJobRequest({ model: _, imageUrl, ...request }: ResolvedRequest): JobRequest {
+function toJobRequest({ model: _, imageUrl, lastFrameUrl: __, ...request }: ResolvedRequest): JobRequest {
   return { ...request, hasImage: imageUrl !== null };
 }

@@ -29,7 +29,6 @@ export const JOB: ClaimedJob = {
   sourceLostAt: null,
   copyFaults: 0,
   resubmitted: false,
-  imageUrl: null,
   callbackNonce: 'n',
   attempt: { state: 'accepted', number: 1, operation: { id: 'op' } },
 };

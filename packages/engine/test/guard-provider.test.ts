@@ -43,7 +43,14 @@ beforeEach(() => {
 
 const requestOf = (jobId: string): RenderRequest => ({
   ...KLING_REQUEST,
-  ...{ jobId, model: 'fal/kling-2', upstream: 'fal-ai/kling', imageUrl: null, callbackUrl: null },
+  ...{
+    jobId,
+    model: 'fal/kling-2',
+    upstream: 'fal-ai/kling',
+    imageUrl: null,
+    lastFrameUrl: null,
+    callbackUrl: null,
+  },
 });
 const submit = (jobId = 'job') => guarded.submit(requestOf(jobId), never);
 const check = (operation = 'operation') => guarded.check(operation, never);

@@ -17,7 +17,7 @@ import { newOrganization } from '../src/bootstrap.ts';
 import { DEFAULT_POLICY, type Engine, type EnginePolicy } from '../src/engine.ts';
 import { guardProvider } from '../src/guard-provider.ts';
 import { createLanes } from '../src/lanes.ts';
-import { IMAGE_LOAD_LIMITS } from '../src/load-image.ts';
+import { IMAGE_LOAD_LIMITS } from '../src/load-images.ts';
 import { createPricing } from '../src/pricing.ts';
 import { createStepTracker } from '../src/step-tracker.ts';
 import { submitJob } from '../src/submit-job.ts';

@@ -18,6 +18,16 @@ test('a hostile image_url is refused by its name, and nothing is stored, held or
   expect(t.provider.submits).toEqual([]);
 });
 
+test('so is a hostile last_frame_url', async () => {
+  const images = { image_url: 'https://images.example/a.png', last_frame_url: 'https://192.168.0.1/a.png' };
+  await expect(t.submit({ model: 'fal/luma-ray-2', ...images })).rejects.toMatchObject({
+    code: 'invalid_request_error',
+    message: 'last_frame_url: must lead to a public address',
+    details: { param: 'last_frame_url' },
+  });
+  expect(t.provider.submits).toEqual([]);
+});
+
 test('an innocent one is handed to the provider as it is, and not fetched by us', async () => {
   await t.submit({ image_url: 'https://images.example/a.png' });
   expect(t.provider.submits).toMatchObject([{ imageUrl: 'https://images.example/a.png' }]);

@@ -14,7 +14,13 @@ export interface Scope {
   mode: KeyMode;
 }
 
-/** What was asked for, without the image (which may be megabytes and is read only to submit). */
+/** https or data URLs, as they were given. */
+export interface JobImages {
+  first: string;
+  last: string | null;
+}
+
+/** What was asked for, without its images (which may be megabytes and are read only to submit). */
 export interface JobRequest extends RenderOptions {
   hasImage: boolean;
   metadata: Record<string, string>;
@@ -56,8 +62,6 @@ export interface ClaimedJob extends JobRecord {
   copyFaults: number;
   /** An unconfirmed attempt was given up for another, which the operator allows once. */
   resubmitted: boolean;
-  /** Read only for a new attempt. */
-  imageUrl: string | null;
   /** The provider must quote this in its callback. */
   callbackNonce: string;
   attempt: ClaimedAttempt;

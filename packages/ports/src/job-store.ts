@@ -3,7 +3,7 @@ import type { JobErrorCode, JobStatus } from '@geekhub/contracts/job';
 import type { Micros } from '@geekhub/contracts/money';
 import type { KeyMode } from '@geekhub/contracts/organization';
 import type { PriceTerms } from '@geekhub/contracts/price';
-import type { AttemptRecord, ClaimedJob, JobRecord, JobRequest, Scope } from './job-record.ts';
+import type { AttemptRecord, ClaimedJob, JobImages, JobRecord, JobRequest, Scope } from './job-record.ts';
 import type { Json } from './json.ts';
 import type { ReachedLimit } from './key-limits.ts';
 import type { MeasuredVideo } from './media.ts';
@@ -21,7 +21,7 @@ export interface NewJob {
   provider: string;
   upstream: string;
   request: JobRequest;
-  imageUrl: string | null;
+  images: JobImages | null;
   /** Where the events of this job go, beside the endpoints. */
   webhookUrl: string | null;
   terms: PriceTerms;
@@ -132,6 +132,8 @@ export interface JobStore {
     leaseMs: number,
     options?: { evenIfNotDue?: boolean; token?: string },
   ): Promise<ClaimedJob | null>;
+  /** What was given to start from; null where nothing was, or the job has ended. */
+  readImages(id: string): Promise<JobImages | null>;
   /** false when the lease was lost. */
   renewLease(id: string, version: number, leaseMs: number): Promise<boolean>;
   /**

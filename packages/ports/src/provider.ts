@@ -10,6 +10,8 @@ export interface RenderRequest extends RenderOptions {
   /** The provider's own id, the operator's override applied. */
   upstream: string;
   imageUrl: string | null;
+  /** Never without `imageUrl`. */
+  lastFrameUrl: string | null;
   /** Where the provider may tell that it is done; null when we cannot be reached from outside. */
   callbackUrl: string | null;
 }
@@ -78,7 +80,7 @@ export interface VideoProvider {
   readonly name: string;
   /** How often a running operation may be asked about, from the first check to the slowest. */
   readonly pace: { firstMs: number; capMs: number };
-  /** An image by address is fetched for it, so that `imageUrl` is a data URL or null. */
+  /** Images by address are fetched for it, so that `imageUrl` and `lastFrameUrl` are data URLs or null. */
   readonly needsImageBytes?: boolean;
   /** Costs money: at most one request that could start a render, never retried inside. Never throws. */
   submit(request: RenderRequest, signal: AbortSignal): Promise<SubmitOutcome>;

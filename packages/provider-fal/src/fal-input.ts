@@ -39,7 +39,14 @@ function choose<const Allowed extends string>(
   return found;
 }
 
-function veoInput(request: RenderRequest): Input<'fal-ai/veo3.1'> | Input<'fal-ai/veo3.1/image-to-video'> {
+function veoInput(
+  request: RenderRequest,
+):
+  | Input<'fal-ai/veo3.1'>
+  | Input<'fal-ai/veo3.1/image-to-video'>
+  | Input<'fal-ai/veo3.1/first-last-frame-to-video'> {
+  const { imageUrl, lastFrameUrl } = request;
+
   const shared = withoutNulls({
     prompt: request.prompt,
     duration: choose(`${request.durationSeconds}s`, ['4s', '6s', '8s']),
@@ -50,7 +57,10 @@ function veoInput(request: RenderRequest): Input<'fal-ai/veo3.1'> | Input<'fal-a
     negative_prompt: request.negativePrompt,
     seed: request.seed,
   });
-  return request.imageUrl === null ? shared : { ...shared, image_url: request.imageUrl };
+  if (imageUrl === null) return shared;
+  return lastFrameUrl === null
+    ? { ...shared, image_url: imageUrl }
+    : { ...shared, first_frame_url: imageUrl, last_frame_url: lastFrameUrl };
 }
 
 function lumaInput(
@@ -62,6 +72,7 @@ function lumaInput(
     aspect_ratio: choose(request.aspectRatio, ['16:9', '9:16', '4:3', '3:4', '21:9', '9:21']),
     resolution: choose(request.resolution, ['540p', '720p', '1080p']),
     image_url: request.imageUrl,
+    end_image_url: request.lastFrameUrl,
   });
 }
 
@@ -91,6 +102,7 @@ function hailuoInput(
     prompt: request.prompt,
     duration: choose(`${request.durationSeconds}`, ['6', '10']),
     image_url: request.imageUrl,
+    end_image_url: request.lastFrameUrl,
   });
 }
 

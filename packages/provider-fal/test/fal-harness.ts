@@ -20,6 +20,7 @@ export const klingRequest: RenderRequest = {
   negativePrompt: null,
   seed: null,
   imageUrl: null,
+  lastFrameUrl: null,
   callbackUrl: null,
 };
 

@@ -52,6 +52,27 @@ const CASES: { name: string; request: Partial<RenderRequest>; path: string; body
     },
   },
   {
+    name: 'Veo 3.1 between two frames',
+    request: {
+      model: 'fal/veo-3.1',
+      durationSeconds: 6,
+      resolution: '720p',
+      audio: false,
+      imageUrl: 'https://example.com/a.png',
+      lastFrameUrl: 'https://example.com/b.png',
+    },
+    path: '/fal-ai/veo3.1/first-last-frame-to-video',
+    body: {
+      prompt,
+      duration: '6s',
+      aspect_ratio: '16:9',
+      resolution: '720p',
+      generate_audio: false,
+      first_frame_url: 'https://example.com/a.png',
+      last_frame_url: 'https://example.com/b.png',
+    },
+  },
+  {
     name: 'Luma Ray 2',
     request: { model: 'fal/luma-ray-2', durationSeconds: 9, aspectRatio: '21:9' },
     path: '/fal-ai/luma-dream-machine/ray-2',
@@ -62,6 +83,12 @@ const CASES: { name: string; request: Partial<RenderRequest>; path: string; body
     request: { model: 'fal/luma-ray-2', durationSeconds: 5, imageUrl: PIXEL },
     path: '/fal-ai/luma-dream-machine/ray-2/image-to-video',
     body: { prompt, duration: '5s', aspect_ratio: '16:9', image_url: PIXEL },
+  },
+  {
+    name: 'Luma Ray 2 between two frames',
+    request: { model: 'fal/luma-ray-2', durationSeconds: 9, imageUrl: PIXEL, lastFrameUrl: PIXEL },
+    path: '/fal-ai/luma-dream-machine/ray-2/image-to-video',
+    body: { prompt, duration: '9s', aspect_ratio: '16:9', image_url: PIXEL, end_image_url: PIXEL },
   },
   {
     name: 'Kling 2',
@@ -88,6 +115,18 @@ const CASES: { name: string; request: Partial<RenderRequest>; path: string; body
     body: { prompt, duration: '10', image_url: PIXEL },
   },
   {
+    name: 'Hailuo 02 between two frames',
+    request: {
+      model: 'fal/hailuo-02',
+      durationSeconds: 6,
+      aspectRatio: null,
+      imageUrl: PIXEL,
+      lastFrameUrl: PIXEL,
+    },
+    path: '/fal-ai/minimax/hailuo-02/standard/image-to-video',
+    body: { prompt, duration: '6', image_url: PIXEL, end_image_url: PIXEL },
+  },
+  {
     name: 'Runway Gen-4',
     request: { model: 'fal/runway-gen-4', durationSeconds: 5, aspectRatio: '4:3' },
     path: '/fal-ai/runway-gen4/turbo/text-to-video',
@@ -106,9 +145,10 @@ const RUNWAY = ['fal-ai/runway-gen4/turbo/text-to-video', 'fal-ai/runway-gen4/tu
 let emulator: FalQueueEmulator | undefined;
 afterEach(() => emulator?.close());
 
-function upstreamOf(model: string, imageUrl: string | null): string {
+function upstreamOf({ model, imageUrl, lastFrameUrl }: RenderRequest): string {
   const upstream = findModel(model)?.upstream;
-  const id = imageUrl === null ? upstream?.textToVideo : upstream?.imageToVideo;
+  const ofImages = lastFrameUrl === null ? upstream?.imageToVideo : upstream?.framesToVideo;
+  const id = imageUrl === null ? upstream?.textToVideo : (ofImages ?? upstream?.imageToVideo);
   if (id == null) throw new Error(`${model} has no upstream`);
   return id;
 }
@@ -118,7 +158,7 @@ for (const { name, request, path, body } of CASES) {
     const started = await startFal({ extraEndpoints: RUNWAY });
     emulator = started.emulator;
     const complete = { ...klingRequest, ...request };
-    complete.upstream = upstreamOf(complete.model, complete.imageUrl);
+    complete.upstream = upstreamOf(complete);
 
     const outcome = await started.provider.submit(complete, never);
 

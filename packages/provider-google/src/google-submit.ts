@@ -42,12 +42,17 @@ function readRefusal(exchange: GoogleExchange, thrown: unknown): SubmitOutcome {
 
 /** null: the request is not one that this adapter can send. */
 function readInput(request: RenderRequest): GenerateVideosParameters | null {
-  const { imageUrl } = request;
-  if (imageUrl === null) return toGoogleInput(request, null);
-  const data = parseDataUrl(imageUrl);
-  if (data === null) return null;
-  const image: Image = { imageBytes: data.base64, mimeType: data.mimeType };
-  return toGoogleInput(request, image);
+  const image = readImage(request.imageUrl);
+  const lastFrame = readImage(request.lastFrameUrl);
+  return image === 'unreadable' || lastFrame === 'unreadable'
+    ? null
+    : toGoogleInput(request, image, lastFrame);
+}
+
+function readImage(dataUrl: string | null): Image | 'unreadable' | null {
+  if (dataUrl === null) return null;
+  const data = parseDataUrl(dataUrl);
+  return data === null ? 'unreadable' : { imageBytes: data.base64, mimeType: data.mimeType };
 }
 
 export async function submitToGoogle(

@@ -86,6 +86,21 @@ describe('what Google is asked', () => {
     });
   });
 
+  test('so does the frame that the video ends with', async () => {
+    const body = await submittedBody({
+      imageUrl: 'data:image/png;base64,iVBORw0KGgo=',
+      lastFrameUrl: 'data:image/webp;base64,UklGRg==',
+    });
+    expect(body).toMatchObject({
+      instances: [
+        {
+          image: { bytesBase64Encoded: 'iVBORw0KGgo=', mimeType: 'image/png' },
+          lastFrame: { bytesBase64Encoded: 'UklGRg==', mimeType: 'image/webp' },
+        },
+      ],
+    });
+  });
+
   test('the submit goes to the upstream id, with the key in its header and nowhere else', async () => {
     await submittedBody({ upstream: 'veo-3.1-fast-generate-preview' });
     expect(veo.emulator.requests).toHaveLength(1);

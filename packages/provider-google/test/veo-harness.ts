@@ -18,6 +18,7 @@ export const REQUEST: RenderRequest = {
   negativePrompt: null,
   seed: null,
   imageUrl: null,
+  lastFrameUrl: null,
   callbackUrl: null,
 };
 

@@ -22,6 +22,7 @@ const request: RenderRequest = {
   negativePrompt: null,
   seed: null,
   imageUrl: null,
+  lastFrameUrl: null,
   callbackUrl: null,
 };
 

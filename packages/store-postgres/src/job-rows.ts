@@ -48,7 +48,6 @@ export interface ClaimedRow extends JobRow {
   attempt_operation: Json;
   attempt_answered_at: Date | null;
   resubmitted: boolean;
-  image_url: string | null;
 }
 
 function toDelivered(row: JobRow): MeasuredVideo | null {
@@ -109,7 +108,6 @@ export function toClaimedJob(row: ClaimedRow): ClaimedJob {
     sourceLostAt: row.source_lost_at,
     copyFaults: row.copy_faults,
     resubmitted: row.resubmitted,
-    imageUrl: row.image_url,
     callbackNonce: row.callback_nonce,
     attempt: toClaimedAttempt(row),
   };

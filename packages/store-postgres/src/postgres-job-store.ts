@@ -11,7 +11,7 @@ import {
   UnkeepableChange,
 } from '@geekhub/ports/job-store';
 import type { Json } from '@geekhub/ports/json';
-import { type Database, firstRow } from './database.ts';
+import { type Database, firstRow, type Queryable } from './database.ts';
 import { type ClaimedRow, type JobRow, toClaimedJob, toJobRecord } from './job-rows.ts';
 import { type ReachedLimitColumn, toReachedLimit } from './key-limit-columns.ts';
 
@@ -50,12 +50,15 @@ export function createPostgresJobStore(database: Database): JobStore {
     find,
 
     async create(job) {
-      const row = firstRow(
-        await database.query<SubmitRow>(
-          `select * from geekhub.submit_job($1::jsonb, $2, $3 * ${MILLISECONDS}, $4 * ${MILLISECONDS})`,
-          [JSON.stringify(toColumns(job)), job.imageUrl, job.deadlineMs, job.retryWindowMs],
-        ),
-      );
+      // A last frame takes a second statement, which is the same transaction.
+      const row =
+        job.images?.last == null
+          ? await submit(database, job)
+          : await database.transaction(async (transaction) => {
+              const submitted = await submit(transaction, job);
+              if (submitted.outcome === 'created') await keepLastFrame(transaction, job);
+              return submitted;
+            });
       const balance = { availableMicros: row.available_micros ?? 0n, heldMicros: row.held_micros ?? 0n };
       switch (row.outcome) {
         case 'created':
@@ -129,11 +132,19 @@ export function createPostgresJobStore(database: Database): JobStore {
     async claim(id, leaseMs, { evenIfNotDue = false, token = randomUUID() } = {}) {
       const [row] = await database.query<ClaimedRow>(
         `select (c.job).*, c.claimed_at, c.attempt_is_new, c.attempt_number, c.attempt_outcome, c.attempt_operation,
-           c.attempt_answered_at, c.resubmitted, c.image_url
+           c.attempt_answered_at, c.resubmitted
          from geekhub.claim_job($1, $2 * ${MILLISECONDS}, $3, $4) c`,
         [id, leaseMs, evenIfNotDue, token],
       );
       return row === undefined ? null : toClaimedJob(row);
+    },
+
+    async readImages(id) {
+      const [row] = await database.query<{ image_url: string; last_frame_url: string | null }>(
+        'select image_url, last_frame_url from geekhub.job_images where job_id = $1',
+        [id],
+      );
+      return row === undefined ? null : { first: row.image_url, last: row.last_frame_url };
     },
 
     async renewLease(id, version, leaseMs) {
@@ -208,6 +219,22 @@ export function createPostgresJobStore(database: Database): JobStore {
       return rows.map(({ id }) => id);
     },
   };
+}
+
+async function submit(database: Queryable, job: NewJob): Promise<SubmitRow> {
+  return firstRow(
+    await database.query<SubmitRow>(
+      `select * from geekhub.submit_job($1::jsonb, $2, $3 * ${MILLISECONDS}, $4 * ${MILLISECONDS})`,
+      [JSON.stringify(toColumns(job)), job.images?.first ?? null, job.deadlineMs, job.retryWindowMs],
+    ),
+  );
+}
+
+async function keepLastFrame(database: Queryable, job: NewJob): Promise<void> {
+  await database.query('update geekhub.job_images set last_frame_url = $2 where job_id = $1', [
+    job.id,
+    job.images?.last ?? null,
+  ]);
 }
 
 /** SQLSTATE class 22: a value is out of range, or no text that Postgres can hold. */

@@ -147,16 +147,17 @@ describe('a claim', () => {
     expect(await stores.jobs.claim(id, LEASE_MS, { evenIfNotDue: true })).toMatchObject({ progress: 40 });
   });
 
-  it('hands the image over once, and the image is gone with the end of the job', async () => {
-    const { id } = await createdJob({ imageUrl: 'data:image/png;base64,AAAA' });
-    const { version, imageUrl } = await claimed(id);
-    expect(imageUrl).toBe('data:image/png;base64,AAAA');
+  it.each([
+    { first: 'data:image/png;base64,AAAA', last: null },
+    { first: 'https://images.example/a.png', last: 'data:image/png;base64,AAAA' },
+  ])('keeps its images while it is open, and no longer: %o', async (images) => {
+    const { id } = await createdJob({ images });
+    const { version } = await claimed(id);
+    expect(await stores.jobs.readImages(id)).toEqual(images);
     await stores.jobs.commit(id, version, {
       ...{ to: 'failed', error: { code: 'provider_error', message: 'no' }, attempt: 'rejected' },
     });
-    expect(
-      await stores.database.query('select job_id from geekhub.job_images where job_id = $1', [id]),
-    ).toEqual([]);
+    expect(await stores.jobs.readImages(id)).toBeNull();
   });
 
   it('can be renewed by its holder alone', async () => {
@@ -267,11 +268,11 @@ describe('a commit', () => {
   });
 
   it('of a busy attempt is the intent to submit again: a process that dies then is not followed by a submit', async () => {
-    const { id } = await createdJob({ imageUrl: 'data:image/png;base64,AAAA' });
+    const { id } = await createdJob();
     const { version } = await claimed(id);
     await stores.jobs.commit(id, version, { to: 'pending', attempt: 'busy', nextCheckMs: 0 });
     const again = await claimed(id);
-    expect(again).toMatchObject({ attempt: { state: 'new' }, imageUrl: 'data:image/png;base64,AAAA' });
+    expect(again).toMatchObject({ attempt: { state: 'new' } });
     expect((await stores.jobs.readSettlement(id)).attempts).toMatchObject([
       { number: 1, outcome: 'submitting', answeredAt: null },
     ]);

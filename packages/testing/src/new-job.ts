@@ -26,7 +26,7 @@ export function newJob(scope: Scope, changes: Partial<NewJob> = {}): NewJob {
     provider: 'scripted',
     upstream: 'scripted/kling',
     request: KLING_REQUEST,
-    imageUrl: null,
+    images: null,
     webhookUrl: null,
     terms: { usdMicrosPerSecond: 40_000n, markupMicros: 1_050_000n, fxMicros: 20_000_000n },
     quoteId: null,

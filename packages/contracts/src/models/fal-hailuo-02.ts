@@ -23,12 +23,14 @@ export const falHailuo02: ModelSpec = {
   negativePrompt: false,
   seed: false,
   imageInput: ['https', 'data'],
+  lastFrame: { durationsSeconds: [6, 10] },
   typicalSeconds: [120, 240],
   recommendedPollSeconds: 15,
   deadlineSeconds: 30 * 60,
   upstream: {
     textToVideo: 'fal-ai/minimax/hailuo-02/standard/text-to-video',
     imageToVideo: 'fal-ai/minimax/hailuo-02/standard/image-to-video',
+    framesToVideo: null,
     why: 'Standard, because pro has no duration field and renders six seconds only.',
   },
 };

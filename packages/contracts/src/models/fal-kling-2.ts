@@ -22,12 +22,14 @@ export const falKling2: ModelSpec = {
   negativePrompt: true,
   seed: false,
   imageInput: ['https', 'data'],
+  lastFrame: null,
   typicalSeconds: [120, 300],
   recommendedPollSeconds: 15,
   deadlineSeconds: 30 * 60,
   upstream: {
     textToVideo: 'fal-ai/kling-video/v2/master/text-to-video',
     imageToVideo: 'fal-ai/kling-video/v2/master/image-to-video',
+    framesToVideo: null,
     why: 'Master is the only v2 endpoint that takes text as well as images. With an image the output follows its shape.',
   },
 };

@@ -23,12 +23,14 @@ export const falLumaRay2: ModelSpec = {
   negativePrompt: false,
   seed: false,
   imageInput: ['https', 'data'],
+  lastFrame: { durationsSeconds: [5, 9] },
   typicalSeconds: [60, 180],
   recommendedPollSeconds: 10,
   deadlineSeconds: 30 * 60,
   upstream: {
     textToVideo: 'fal-ai/luma-dream-machine/ray-2',
     imageToVideo: 'fal-ai/luma-dream-machine/ray-2/image-to-video',
+    framesToVideo: null,
     why: 'Ray 2 itself; ray-2-flash is a cheaper model under another name.',
   },
 };

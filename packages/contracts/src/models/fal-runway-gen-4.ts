@@ -22,12 +22,14 @@ export const falRunwayGen4: ModelSpec = {
   negativePrompt: false,
   seed: false,
   imageInput: ['https', 'data'],
+  lastFrame: null,
   typicalSeconds: [30, 120],
   recommendedPollSeconds: 10,
   deadlineSeconds: 30 * 60,
   upstream: {
     textToVideo: 'fal-ai/runway-gen4/turbo/text-to-video',
     imageToVideo: 'fal-ai/runway-gen4/turbo/image-to-video',
+    framesToVideo: null,
     why:
       'fal.ai publishes no Runway Gen-4 endpoint. This id follows the naming of its earlier Runway endpoints, so that ' +
       'the model starts to work if fal.ai lists it; until then a job fails at no charge and the model is shown as ' +

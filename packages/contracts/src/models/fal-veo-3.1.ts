@@ -22,12 +22,14 @@ export const falVeo31: ModelSpec = {
   negativePrompt: true,
   seed: true,
   imageInput: ['https', 'data'],
+  lastFrame: { durationsSeconds: [4, 6, 8] },
   typicalSeconds: [180, 300],
   recommendedPollSeconds: 30,
   deadlineSeconds: 30 * 60,
   upstream: {
     textToVideo: 'fal-ai/veo3.1',
     imageToVideo: 'fal-ai/veo3.1/image-to-video',
+    framesToVideo: 'fal-ai/veo3.1/first-last-frame-to-video',
     why: 'The standard-quality endpoints of Veo 3.1; the fast and lite ones are other products at other prices.',
   },
 };

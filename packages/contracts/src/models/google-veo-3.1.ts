@@ -22,12 +22,15 @@ export const googleVeo31: ModelSpec = {
   negativePrompt: true,
   seed: false,
   imageInput: ['https', 'data'],
+  // Whether Google takes fewer seconds between two frames is told in two ways; eight are taken in both.
+  lastFrame: { durationsSeconds: [8] },
   typicalSeconds: [180, 300],
   recommendedPollSeconds: 30,
   deadlineSeconds: 30 * 60,
   upstream: {
     textToVideo: 'veo-3.1-generate-preview',
     imageToVideo: 'veo-3.1-generate-preview',
+    framesToVideo: null,
     why: 'The only standard-quality Veo that the Gemini API serves with an API key; text and image use the same id.',
   },
 };

@@ -22,12 +22,15 @@ export const googleVeo3: ModelSpec = {
   negativePrompt: true,
   seed: false,
   imageInput: ['https', 'data'],
+  // Veo 3 itself had none. It came with 3.1, which renders here only because nothing else is left.
+  lastFrame: null,
   typicalSeconds: [120, 240],
   recommendedPollSeconds: 20,
   deadlineSeconds: 30 * 60,
   upstream: {
     textToVideo: 'veo-3.1-fast-generate-preview',
     imageToVideo: 'veo-3.1-fast-generate-preview',
+    framesToVideo: null,
     why:
       'veo-3.0-generate-001 was retired on 30 June 2026. Veo 3.1 Fast is the served model whose price fits 0.20 USD ' +
       'per second. It always adds sound; sound is not promised for this model.',

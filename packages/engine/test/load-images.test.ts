@@ -56,6 +56,42 @@ test('it is fetched before the request that costs, and an image in the request i
   expect(t.outbound.fetches).toHaveLength(1);
 });
 
+describe('of a first and a last frame', () => {
+  const frames = { model: 'fal/hailuo-02', image_url: IMAGE_URL, last_frame_url: `${IMAGE_URL}?last` };
+
+  test('both travel as their bytes, each in its place', async () => {
+    t.outbound.onFetch(fetched(PNG), fetched(JPEG));
+    await t.submit(frames);
+    expect(t.outbound.fetches).toEqual([IMAGE_URL, `${IMAGE_URL}?last`]);
+    expect(t.provider.submits).toMatchObject([
+      {
+        imageUrl: `data:image/png;base64,${PNG.toString('base64')}`,
+        lastFrameUrl: `data:image/jpeg;base64,${JPEG.toString('base64')}`,
+      },
+    ]);
+  });
+
+  test('the one that cannot be used is named', async () => {
+    t.outbound.onFetch(fetched(PNG), { kind: 'refused' });
+    const id = await t.submit(frames);
+    expect(t.provider.submits).toEqual([]);
+    const { job } = await t.stateOf(id);
+    expect(job.error?.message).toMatch(/^The image at last_frame_url could not be used\./);
+  });
+});
+
+test('while the database gives none of them nothing is submitted, and the job goes on when it does', async () => {
+  t.outbound.onFetch(fetched(PNG));
+  const { readImages } = t.engine.jobs;
+  t.engine.jobs.readImages = () => Promise.reject(new Error('the database is away'));
+  const id = await t.submit({ image_url: IMAGE_URL });
+  expect([t.provider.submits, t.stepErrors.length]).toEqual([[], 1]);
+  t.engine.jobs.readImages = readImages;
+  await sweepAfterAMinute();
+  expect(t.provider.submits).toHaveLength(1);
+  expect(await t.stateOf(id)).toMatchObject({ job: { status: 'processing' } });
+});
+
 test.each(['unreachable', 'timed_out'] as const)(
   'while it is %s the job waits, and goes on when it can be fetched',
   async (fault) => {
