@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import type { ApiDependencies } from '@geekhub/api/context';
 import { createContext } from '@geekhub/api/create-context';
 import { toErrorAnswer } from '@geekhub/api/error-answer';
+import { registerOpenaiContent } from '@geekhub/api/openai-content';
 import { factsOf, registerRest, sendError } from '@geekhub/api/rest';
 import { type AppRouter, appRouter } from '@geekhub/api/router';
 import { PublicError } from '@geekhub/contracts/error';
@@ -105,6 +106,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
 
   const refuseOtherMethods = watchMethods(server);
   await registerRest(server, dependencies);
+  registerOpenaiContent(server, dependencies);
   await server.register(fastifyTRPCPlugin, {
     prefix: '/trpc',
     trpcOptions: {

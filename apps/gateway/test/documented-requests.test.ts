@@ -3,6 +3,8 @@ import { createOpenApiDocument } from '@geekhub/api/openapi';
 import { CATALOGUE } from '@geekhub/contracts/catalogue';
 import { CreateVideo } from '@geekhub/contracts/job';
 import { positiveDecimalPattern } from '@geekhub/contracts/money';
+import { fromOpenaiRequest } from '@geekhub/contracts/openai-request';
+import { CreateOpenaiVideo } from '@geekhub/contracts/openai-video';
 import { resolveRequest } from '@geekhub/contracts/resolve-request';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -14,10 +16,13 @@ interface Body {
 }
 
 const document = createOpenApiDocument('0.0.0');
-const operation = document.paths?.['/v1/videos/generations']?.post as unknown as Body;
-const forms = operation.requestBody.content['application/json'].schema.oneOf.map((form) =>
-  z.fromJSONSchema(form),
-);
+function formsOf(url: string): z.ZodType[] {
+  const operation = document.paths?.[url]?.post as unknown as Body;
+  const { oneOf } = operation.requestBody.content['application/json'].schema;
+  return oneOf.map((form) => z.fromJSONSchema(form));
+}
+const forms = formsOf('/v1/videos/generations');
+const openaiForms = formsOf('/openai/v1/videos');
 
 /** Every form is about one model. */
 function names(form: z.ZodType, model: string): boolean {
@@ -30,6 +35,20 @@ function isTaken(body: object): boolean {
   if (!parsed.success) return false;
   try {
     resolveRequest(parsed.data);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isTakenByOpenai(body: object): boolean {
+  const parsed = CreateOpenaiVideo.safeParse(body);
+  if (!parsed.success) return false;
+  try {
+    const { input_reference: image } = parsed.data;
+    resolveRequest(
+      fromOpenaiRequest(parsed.data, image && 'image_url' in image ? image.image_url : undefined),
+    );
     return true;
   } catch {
     return false;
@@ -79,6 +98,41 @@ test.each(CATALOGUE.map(({ id }) => id))(
     }
     expect(wrong).toEqual([]);
     expect(taken).toBeGreaterThan(10);
+  },
+);
+
+const SIZES = [
+  ...new Set([
+    undefined,
+    '640x360',
+    'auto',
+    ...CATALOGUE.flatMap(({ sizes }) => sizes.map(({ size }) => size)),
+  ]),
+];
+const REFERENCES = [undefined, { image_url: 'https://example.com/a.png' }, { image_url: 5 }, 'a', {}];
+
+test.each(CATALOGUE.map(({ id }) => id))(
+  '%s: the same of a request in the words of the OpenAI Videos API',
+  (model) => {
+    const formsOfModel = openaiForms.filter((form) => names(form, model));
+    const wrong: object[] = [];
+    let taken = 0;
+    for (const seconds of [undefined, '4', '5', '6', '8', '9', '10', '5.0', 5]) {
+      for (const size of SIZES) {
+        for (const input_reference of REFERENCES) {
+          for (const other of [{}, { duration: 5 }, { n: 1 }]) {
+            const body = JSON.parse(
+              JSON.stringify({ model, prompt: 'a', seconds, size, input_reference, ...other }),
+            );
+            const fitting = formsOfModel.filter((form) => form.safeParse(body).success).length;
+            if (fitting !== (isTakenByOpenai(body) ? 1 : 0)) wrong.push(body);
+            taken += fitting;
+          }
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(taken).toBeGreaterThan(5);
   },
 );
 

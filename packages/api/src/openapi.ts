@@ -4,6 +4,7 @@ import { generateOpenApiDocument, type OpenAPIObject } from 'trpc-to-openapi';
 import { z } from 'zod';
 import { RATE_HEADERS } from './answer-headers.ts';
 import { COMMON_ERRORS } from './error-answer.ts';
+import { CONTENT_ADDRESS, CONTENT_OPERATION } from './openai-content.ts';
 import { type FieldsSchema, REQUEST_BODIES } from './request-bodies.ts';
 import { listRestProcedures } from './rest-procedures.ts';
 import { appRouter } from './router.ts';
@@ -39,6 +40,7 @@ const CALLER_ERRORS: readonly ErrorCode[] = [...AUTHENTICATION_ERRORS, 'rate_lim
 const ADMIN_ERRORS: readonly ErrorCode[] = ['missing_api_key', 'invalid_api_key', 'rate_limit_exceeded'];
 
 interface Response {
+  description?: string;
   headers?: Record<string, object>;
 }
 
@@ -73,7 +75,7 @@ export function createOpenApiDocument(version: string): OpenAPIObject {
     withWholeBody(path, operation);
     operation.responses = isAdmin ? responses : withRateHeaders(responses);
   }
-  return withHealth(withHeaderComponents(withWebhookEvents(withoutLibraryErrors(document))));
+  return withHealth(withHeaderComponents(withPlainRoutes(withoutLibraryErrors(document))));
 }
 
 function withWholeBody(path: string, { requestBody }: Operation): void {
@@ -163,14 +165,19 @@ function exampleOf(code: ErrorCode): ErrorBody {
   };
 }
 
-/** A line of events is no procedure: a plain route too. */
-function withWebhookEvents(document: OpenAPIObject): OpenAPIObject {
-  const responses = {
-    ...WEBHOOK_EVENTS_OPERATION.responses,
-    ...errorResponses([...COMMON_ERRORS, ...CALLER_ERRORS, 'not_found']),
-  };
-  const get = { ...WEBHOOK_EVENTS_OPERATION, responses: withRateHeaders(responses) };
-  return { ...document, paths: { ...document.paths, '/v1/webhooks/events': { get } } } as OpenAPIObject;
+/** What answers otherwise than with one JSON: no procedures, and all the same behind a key. */
+const PLAIN_ROUTES = {
+  '/v1/webhooks/events': WEBHOOK_EVENTS_OPERATION,
+  [CONTENT_ADDRESS]: CONTENT_OPERATION,
+};
+
+function withPlainRoutes(document: OpenAPIObject): OpenAPIObject {
+  const errors = errorResponses([...COMMON_ERRORS, ...CALLER_ERRORS, 'not_found']);
+  const paths = Object.entries(PLAIN_ROUTES).map(([address, operation]) => {
+    const responses = withRateHeaders({ ...operation.responses, ...errors });
+    return [address, { get: { ...operation, responses } }];
+  });
+  return { ...document, paths: { ...document.paths, ...Object.fromEntries(paths) } };
 }
 
 const Health = z.object({ status: z.string() });

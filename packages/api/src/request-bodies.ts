@@ -2,6 +2,7 @@
 import { CATALOGUE } from '@geekhub/contracts/catalogue';
 import type { ModelSpec } from '@geekhub/contracts/model-spec';
 import { positiveDecimalPattern } from '@geekhub/contracts/money';
+import { openaiBodies } from './openai-bodies.ts';
 
 type Schema = Record<string, unknown>;
 
@@ -16,6 +17,7 @@ export const REQUEST_BODIES: Readonly<Record<string, (fields: FieldsSchema, cont
   {
     'videos.create': formsOfAllModels,
     'videos.quote': formsOfAllModels,
+    'openai.videos.create': openaiBodies,
     'admin.transactions.create': (fields) => {
       const amount = `${positiveDecimalPattern(9)}$`;
       return {

@@ -14,7 +14,11 @@ import { appRouter } from './router.ts';
 const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'multipart/form-data';
 const BODY_LIMIT_BYTES = 256 * 1024;
-const MAY_CARRY_IMAGES: ReadonlySet<string> = new Set(['videos.create', 'videos.quote']);
+const MAY_CARRY_IMAGES: ReadonlySet<string> = new Set([
+  'openai.videos.create',
+  'videos.create',
+  'videos.quote',
+]);
 const IMAGE_BODY_LIMIT_BYTES = MAX_DATA_URL_CHARACTERS + BODY_LIMIT_BYTES;
 
 declare module 'fastify' {

@@ -17,6 +17,9 @@ import { getVideo } from './procedures/get-video.ts';
 import { listModels } from './procedures/list-models.ts';
 import { listTransactions } from './procedures/list-transactions.ts';
 import { listVideos } from './procedures/list-videos.ts';
+import { openaiCreateVideo } from './procedures/openai-create-video.ts';
+import { openaiGetModel, openaiListModels } from './procedures/openai-models.ts';
+import { openaiGetVideo, openaiListVideos } from './procedures/openai-videos.ts';
 import { getDelivery, listDeliveries, redeliver } from './procedures/webhook-deliveries.ts';
 import {
   changeEndpoint,
@@ -50,6 +53,10 @@ export const appRouter = router({
     },
     secret: { rotate: rotateJobSecret },
     deliveries: { list: listDeliveries, get: getDelivery, redeliver },
+  },
+  openai: {
+    videos: { create: openaiCreateVideo, get: openaiGetVideo, list: openaiListVideos },
+    models: { list: openaiListModels, get: openaiGetModel },
   },
   admin: {
     organizations: { create: createOrganization, list: listOrganizations, get: getOrganization },

@@ -7,6 +7,14 @@ export type ProviderName = 'google' | 'fal';
 export type AudioSupport = 'optional' | 'always' | 'none';
 export type ImageInput = 'https' | 'data';
 
+/** A frame as width and height, and what is asked of the model to get it. */
+export interface VideoSize {
+  size: `${number}x${number}`;
+  aspectRatio: AspectRatio;
+  /** null where the model has no choice of resolution. */
+  resolution: string | null;
+}
+
 export interface ModelSpec {
   /** The id callers use, `provider/name`. */
   id: string;
@@ -27,6 +35,8 @@ export interface ModelSpec {
   defaultResolution: string | null;
   /** Resolutions that the upstream renders only at these durations. */
   resolutionDurations: Readonly<Record<string, readonly number[]>>;
+  /** The frames that the upstream aims at, one for each shape and resolution; what it delivers may differ a little. */
+  sizes: readonly VideoSize[];
   audio: AudioSupport;
   negativePrompt: boolean;
   seed: boolean;

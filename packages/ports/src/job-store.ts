@@ -111,6 +111,7 @@ export interface JobPage {
   limit: number;
   /** The last job of the page before. */
   after: { createdAt: Date; id: string } | null;
+  oldestFirst?: boolean;
 }
 
 export interface JobStore {
@@ -118,7 +119,7 @@ export interface JobStore {
   create(job: NewJob): Promise<CreateOutcome>;
   /** One read. null for a missing job and for one of another scope alike. */
   find(id: string, scope: Scope): Promise<FoundJob | null>;
-  /** Newest first, at most `limit` + 1, so that the caller sees whether there are more. */
+  /** Newest first unless asked otherwise, at most `limit` + 1, so that the caller sees whether there are more. */
   list(scope: Scope, page: JobPage): Promise<JobRecord[]>;
   /** Hold, charge, release and attempts of a job that `find` found. */
   readSettlement(id: string): Promise<SettlementRecord>;

@@ -83,12 +83,13 @@ export function createPostgresJobStore(database: Database): JobStore {
       }
     },
 
-    async list(scope, { limit, after }) {
+    async list(scope, { limit, after, oldestFirst = false }) {
+      const [beyond, direction] = oldestFirst ? ['>', 'asc'] : ['<', 'desc'];
       const rows = await database.query<JobRow>(
         `select j.* from geekhub.jobs j
          where j.organization_id = $1 and j.mode = $2
-           and ($3::timestamptz is null or (j.created_at, j.id) < ($3::timestamptz, $4::uuid))
-         order by j.created_at desc, j.id desc limit $5`,
+           and ($3::timestamptz is null or (j.created_at, j.id) ${beyond} ($3::timestamptz, $4::uuid))
+         order by j.created_at ${direction}, j.id ${direction} limit $5`,
         [scope.organizationId, scope.mode, after?.createdAt ?? null, after?.id ?? null, limit + 1],
       );
       return rows.map(toJobRecord);

@@ -19,6 +19,7 @@ export const falHailuo02: ModelSpec = {
   resolutions: [],
   defaultResolution: null,
   resolutionDurations: {},
+  sizes: [{ size: '1366x768', aspectRatio: '16:9', resolution: null }],
   audio: 'none',
   negativePrompt: false,
   seed: false,

@@ -18,6 +18,11 @@ export const falKling2: ModelSpec = {
   resolutions: [],
   defaultResolution: null,
   resolutionDurations: {},
+  sizes: [
+    { size: '1280x720', aspectRatio: '16:9', resolution: null },
+    { size: '720x1280', aspectRatio: '9:16', resolution: null },
+    { size: '960x960', aspectRatio: '1:1', resolution: null },
+  ],
   audio: 'none',
   negativePrompt: true,
   seed: false,

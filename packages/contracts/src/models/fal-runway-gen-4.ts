@@ -18,6 +18,11 @@ export const falRunwayGen4: ModelSpec = {
   resolutions: [],
   defaultResolution: null,
   resolutionDurations: {},
+  sizes: [
+    { size: '1280x720', aspectRatio: '16:9', resolution: null },
+    { size: '720x1280', aspectRatio: '9:16', resolution: null },
+    { size: '1104x832', aspectRatio: '4:3', resolution: null },
+  ],
   audio: 'none',
   negativePrompt: false,
   seed: false,

@@ -18,6 +18,12 @@ export const googleVeo3: ModelSpec = {
   resolutions: ['720p', '1080p'],
   defaultResolution: '720p',
   resolutionDurations: { '1080p': [8] },
+  sizes: [
+    { size: '1280x720', aspectRatio: '16:9', resolution: '720p' },
+    { size: '720x1280', aspectRatio: '9:16', resolution: '720p' },
+    { size: '1920x1080', aspectRatio: '16:9', resolution: '1080p' },
+    { size: '1080x1920', aspectRatio: '9:16', resolution: '1080p' },
+  ],
   audio: 'none',
   negativePrompt: true,
   seed: false,

@@ -1,0 +1,66 @@
+/** A job as the OpenAI Videos API shows it. */
+import { findModel } from '@geekhub/contracts/catalogue';
+import type { Job } from '@geekhub/contracts/job';
+import { orderedSize } from '@geekhub/contracts/openai-request';
+import type { OpenaiVideo } from '@geekhub/contracts/openai-video';
+import type { Engine } from '@geekhub/engine/engine';
+import { presentJob } from '@geekhub/engine/present-job';
+import type { JobRecord } from '@geekhub/ports/job-record';
+import { z } from 'zod';
+import type { RequestFacts } from './context.ts';
+
+const THEIR_STATUS = {
+  pending: 'queued',
+  processing: 'in_progress',
+  completed: 'completed',
+  failed: 'failed',
+} as const satisfies Record<Job['status'], OpenaiVideo['status']>;
+
+const POLL_AFTER_HEADER = 'openai-poll-after-ms';
+
+/** For the OpenAPI document. */
+export const OpenaiVideoHeaders = z.object({
+  [POLL_AFTER_HEADER]: z
+    .string()
+    .optional()
+    .meta({ description: 'Milliseconds until asking again is worth it, while open.', example: '15000' }),
+});
+
+export async function presentOpenaiVideo(engine: Engine, record: JobRecord): Promise<OpenaiVideo> {
+  return toOpenaiVideo(await presentJob(engine, record), record);
+}
+
+/** Of one video, with the header that says when to ask again. */
+export async function answerOpenaiVideo(
+  context: RequestFacts & { engine: Engine },
+  record: JobRecord,
+): Promise<OpenaiVideo> {
+  const job = await presentJob(context.engine, record);
+  if (job.poll_after_seconds !== undefined) {
+    context.setHeader(POLL_AFTER_HEADER, String(job.poll_after_seconds * 1000));
+  }
+  return toOpenaiVideo(job, record);
+}
+
+function toOpenaiVideo(job: Job, { request, delivered }: JobRecord): OpenaiVideo {
+  const status = THEIR_STATUS[job.status];
+  return {
+    id: job.id,
+    object: 'video',
+    status,
+    progress: status === 'completed' ? 100 : Math.floor(job.progress ?? 0),
+    model: job.model,
+    prompt: job.prompt,
+    seconds: String(job.duration),
+    size:
+      delivered === null
+        ? orderedSize(findModel(job.model), request.aspectRatio, request.resolution)
+        : `${delivered.width}x${delivered.height}`,
+    created_at: job.created,
+    completed_at: job.completed,
+    expires_at: null,
+    error:
+      job.error === null || job.error_code === null ? null : { code: job.error_code, message: job.error },
+    remixed_from_video_id: null,
+  };
+}
