@@ -963,6 +963,51 @@ UNION ALL
     transfers.amount_micros
    FROM geekhub.transfers;
 
+CREATE VIEW geekhub.render_times WITH (security_invoker='true') AS
+ WITH RECURSIVE kinds AS (
+        ( SELECT j.provider,
+            j.model,
+            (j.request ->> 'durationSeconds'::text) AS seconds
+           FROM geekhub.jobs j
+          WHERE ((j.status = 'completed'::text) AND ((j.request #> '{metadata,sandbox}'::text[]) IS NULL))
+          ORDER BY j.provider, j.model, (j.request ->> 'durationSeconds'::text)
+         LIMIT 1)
+        UNION ALL
+         SELECT next.provider,
+            next.model,
+            next.seconds
+           FROM (kinds k
+             CROSS JOIN LATERAL ( SELECT j.provider,
+                    j.model,
+                    (j.request ->> 'durationSeconds'::text) AS seconds
+                   FROM geekhub.jobs j
+                  WHERE ((j.status = 'completed'::text) AND ((j.request #> '{metadata,sandbox}'::text[]) IS NULL) AND (ROW(j.provider, j.model, (j.request ->> 'durationSeconds'::text)) > ROW(k.provider, k.model, k.seconds)))
+                  ORDER BY j.provider, j.model, (j.request ->> 'durationSeconds'::text)
+                 LIMIT 1) next)
+        ), times AS (
+         SELECT k.provider,
+            k.model,
+            k.seconds,
+            EXTRACT(epoch FROM (latest.completed_at - a.started_at)) AS taken
+           FROM ((kinds k
+             CROSS JOIN LATERAL ( SELECT j.id,
+                    j.completed_at
+                   FROM geekhub.jobs j
+                  WHERE ((j.status = 'completed'::text) AND ((j.request #> '{metadata,sandbox}'::text[]) IS NULL) AND (j.provider = k.provider) AND (j.model = k.model) AND ((j.request ->> 'durationSeconds'::text) = k.seconds) AND (j.completed_at > (geekhub.app_now() - '28 days'::interval)))
+                  ORDER BY j.completed_at DESC
+                 LIMIT 100) latest)
+             JOIN geekhub.attempts a ON (((a.job_id = latest.id) AND (a.outcome = 'accepted'::text))))
+        )
+ SELECT t.provider,
+    t.model,
+    (t.seconds)::double precision AS duration_seconds,
+    (count(*))::integer AS samples,
+    percentile_cont((0.1)::double precision) WITHIN GROUP (ORDER BY ((t.taken)::double precision)) AS p10_seconds,
+    percentile_cont((0.5)::double precision) WITHIN GROUP (ORDER BY ((t.taken)::double precision)) AS p50_seconds,
+    percentile_cont((0.9)::double precision) WITHIN GROUP (ORDER BY ((t.taken)::double precision)) AS p90_seconds
+   FROM times t
+  GROUP BY t.provider, t.model, t.seconds;
+
 CREATE UNLOGGED TABLE geekhub.request_counts (
     key character varying(255) NOT NULL,
     points integer DEFAULT 0 NOT NULL,
@@ -1106,6 +1151,8 @@ CREATE INDEX api_keys_newest ON geekhub.api_keys USING btree (organization_id, c
 CREATE UNIQUE INDEX attempts_one_abandoned ON geekhub.attempts USING btree (job_id) WHERE (outcome = 'abandoned'::text);
 
 CREATE UNIQUE INDEX attempts_one_that_may_render ON geekhub.attempts USING btree (job_id) WHERE (outcome = ANY (ARRAY['submitting'::text, 'accepted'::text, 'unconfirmed'::text]));
+
+CREATE INDEX jobs_completed_of_a_kind ON geekhub.jobs USING btree (provider, model, ((request ->> 'durationSeconds'::text)), completed_at DESC) WHERE ((status = 'completed'::text) AND ((request #> '{metadata,sandbox}'::text[]) IS NULL));
 
 CREATE INDEX jobs_due ON geekhub.jobs USING btree (mode, next_check_at) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
 

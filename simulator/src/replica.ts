@@ -4,6 +4,7 @@ import { DEFAULT_POLICY, type Engine } from '@geekhub/engine/engine';
 import { guardProvider } from '@geekhub/engine/guard-provider';
 import { createLanes } from '@geekhub/engine/lanes';
 import { IMAGE_LOAD_LIMITS } from '@geekhub/engine/load-images';
+import { createRenderTimes } from '@geekhub/engine/render-times';
 import { createStepTracker } from '@geekhub/engine/step-tracker';
 import { sweep } from '@geekhub/engine/sweep';
 import { DELIVERY_LIMITS, sweepWebhooks } from '@geekhub/engine/sweep-webhooks';
@@ -56,8 +57,9 @@ export function startReplica(house: House, name: string): Replica {
     }),
   );
   const judge = (where: string) => (error: unknown) => judgeError(house, where, error);
+  const jobs = createPostgresJobStore(database);
   const engine: Engine = {
-    jobs: createPostgresJobStore(database),
+    jobs,
     webhooks: createPostgresWebhookStore(database),
     ledger: createPostgresLedgerStore(database),
     quotes: createPostgresQuoteStore(database),
@@ -70,6 +72,7 @@ export function startReplica(house: House, name: string): Replica {
       currentRates: async () => ({ ...house.terms }),
       setFxRate: async () => true,
     },
+    renderTimes: createRenderTimes(jobs, timers),
     callbackBaseUrl: 'https://gateway.test',
     policy: { ...POLICY, unconfirmedSubmit: house.unconfirmedSubmit },
     outbound: receivers.doorOf(life),

@@ -67,7 +67,10 @@ export function receipt(name: string, changes: Partial<Receipt> = {}): [string, 
   const moved = { amount: PRICE, at: 1 };
   const described: Receipt = {
     ...{ object: 'video.receipt', job_id: `job-${name}`, status: 'completed', currency: 'MXN' },
-    price: { usd_per_second: '0.04', seconds: 5, markup: '1.05', fx_mxn_per_usd: '20.00', total: PRICE },
+    price: {
+      ...{ usd_per_second: '0.04', seconds: 5, usd: '0.20', markup: '1.05', fx_mxn_per_usd: '20.00' },
+      total: PRICE,
+    },
     ...{ hold: moved, charge: moved, release: null, attempts: [] },
     delivered: {
       ...{ duration: 5, width: 128, height: 72, audio: false },

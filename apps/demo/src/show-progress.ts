@@ -17,15 +17,19 @@ export function showProgress(output: ProgressOutput): ProgressDisplay {
 function showBar(output: ProgressOutput): ProgressDisplay {
   const bar = new SingleBar({
     stream: output,
-    format: '[{bar}] {percent} | {status} | {duration_formatted}',
+    format: '[{bar}] {percent} | {status}{left} | {duration_formatted}',
     barsize: 30,
     hideCursor: true,
   });
-  bar.start(100, 0, { percent: ' --%', status: 'submitted' });
+  bar.start(100, 0, { percent: ' --%', status: 'submitted', left: '' });
   return {
     update: (job) => {
       const percent = percentOf(job);
-      bar.update(percent ?? 0, { percent: percentText(percent).padStart(4), status: job.status });
+      bar.update(percent ?? 0, {
+        percent: percentText(percent).padStart(4),
+        status: job.status,
+        left: leftText(job),
+      });
     },
     stop: () => bar.stop(),
   };
@@ -39,16 +43,19 @@ function showLines(output: ProgressOutput): ProgressDisplay {
       const state = `${job.status} ${percentText(percentOf(job))}`;
       if (state === shown) return;
       shown = state;
-      output.write(`${state} after ${Math.round((Date.now() - startedAt) / 1000)} s\n`);
+      output.write(`${state} after ${Math.round((Date.now() - startedAt) / 1000)} s${leftText(job)}\n`);
     },
     stop: () => {},
   };
 }
 
-/** null where the provider does not tell how far it is. */
+/** null where there is nothing to tell: a failed job. */
 function percentOf(job: Job): number | null {
-  if (job.status === 'completed') return 100;
-  return job.progress === undefined ? null : Math.floor(job.progress);
+  return job.progress ?? null;
+}
+
+function leftText({ eta_seconds: seconds }: Job): string {
+  return seconds === undefined ? '' : `, about ${seconds} s left`;
 }
 
 function percentText(percent: number | null): string {

@@ -8,7 +8,9 @@ import { startFakeGateway, VIDEO } from './fake-gateway.ts';
 import { makeFolder, runDemo, TEST_KEY } from './run-demo.ts';
 
 test('makes the video that was asked for, shows its way, and says where it is and what it cost', async () => {
-  const gateway = await startFakeGateway({ polls: [{ progress: 42.7 }, { status: 'completed' }] });
+  const gateway = await startFakeGateway({
+    polls: [{ progress: 42 }, { status: 'completed', progress: 100 }],
+  });
   const folder = await makeFolder();
   const { exitCode, stdout, stderr } = await runDemo(folder, [
     ...['a wave of salsa', '--model', 'fal/hailuo-02', '--duration', '6', '--out', 'wave.mp4'],

@@ -33,8 +33,14 @@ test('a progress that is not known is not made up', async () => {
 
 test('a pipe gets a line for each change and no control characters', async () => {
   const half = { ...job, progress: 50 };
-  const lines = await shown(false, job, job, half, half, { ...job, status: 'completed' });
+  const lines = await shown(false, job, job, half, half, { ...job, status: 'completed', progress: 100 });
   expect(lines).toMatch(
     /^processing --% after \d+ s\nprocessing 50% after \d+ s\ncompleted 100% after \d+ s\n$/,
   );
+});
+
+test('what is left is told where the gateway knows it', async () => {
+  const expected = { ...job, progress: 50, eta_seconds: 12 };
+  expect(await shown(true, expected)).toContain('50% | processing, about 12 s left | ');
+  expect(await shown(false, expected)).toMatch(/^processing 50% after \d+ s, about 12 s left\n$/);
 });

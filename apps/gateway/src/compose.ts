@@ -9,6 +9,7 @@ import { type GuardedProvider, guardProvider } from '@geekhub/engine/guard-provi
 import { createLanes } from '@geekhub/engine/lanes';
 import { IMAGE_LOAD_LIMITS } from '@geekhub/engine/load-images';
 import { createPricing } from '@geekhub/engine/pricing';
+import { createRenderTimes } from '@geekhub/engine/render-times';
 import { createStepTracker } from '@geekhub/engine/step-tracker';
 import { sweep } from '@geekhub/engine/sweep';
 import { DELIVERY_LIMITS, sweepWebhooks } from '@geekhub/engine/sweep-webhooks';
@@ -121,8 +122,9 @@ async function assemble(
       observer: { onOpened: (event) => logOpened(log, event), onClosed: (event) => logClosed(log, event) },
     }),
   );
+  const jobs = createPostgresJobStore(database);
   const engine: Engine = {
-    jobs: createPostgresJobStore(database),
+    jobs,
     webhooks: createPostgresWebhookStore(database),
     ledger: createPostgresLedgerStore(database),
     quotes: createPostgresQuoteStore(database),
@@ -133,6 +135,7 @@ async function assemble(
     outbound,
     upstreams: config.MODEL_UPSTREAMS,
     pricing: createPricing(accounts, { markupMicros: config.MARKUP, defaultFxMicros: config.FX_MXN_PER_USD }),
+    renderTimes: createRenderTimes(jobs, systemTimers),
     // Without an address of its own the gateway listens on this machine alone, where no provider can call it.
     callbackBaseUrl: config.PUBLIC_URL ?? null,
     policy: enginePolicy,

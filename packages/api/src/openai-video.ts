@@ -5,7 +5,7 @@ import { orderedSize } from '@geekhub/contracts/openai-request';
 import type { OpenaiVideo } from '@geekhub/contracts/openai-video';
 import type { Engine } from '@geekhub/engine/engine';
 import { presentJob } from '@geekhub/engine/present-job';
-import type { JobRecord } from '@geekhub/ports/job-record';
+import type { JobSnapshot } from '@geekhub/ports/job-record';
 import { z } from 'zod';
 import type { RequestFacts } from './context.ts';
 
@@ -26,14 +26,14 @@ export const OpenaiVideoHeaders = z.object({
     .meta({ description: 'Milliseconds until asking again is worth it, while open.', example: '15000' }),
 });
 
-export async function presentOpenaiVideo(engine: Engine, record: JobRecord): Promise<OpenaiVideo> {
+export async function presentOpenaiVideo(engine: Engine, record: JobSnapshot): Promise<OpenaiVideo> {
   return toOpenaiVideo(await presentJob(engine, record), record);
 }
 
 /** Of one video, with the header that says when to ask again. */
 export async function answerOpenaiVideo(
   context: RequestFacts & { engine: Engine },
-  record: JobRecord,
+  record: JobSnapshot,
 ): Promise<OpenaiVideo> {
   const job = await presentJob(context.engine, record);
   if (job.poll_after_seconds !== undefined) {
@@ -42,13 +42,13 @@ export async function answerOpenaiVideo(
   return toOpenaiVideo(job, record);
 }
 
-function toOpenaiVideo(job: Job, { request, delivered }: JobRecord): OpenaiVideo {
+function toOpenaiVideo(job: Job, { request, delivered }: JobSnapshot): OpenaiVideo {
   const status = THEIR_STATUS[job.status];
   return {
     id: job.id,
     object: 'video',
     status,
-    progress: status === 'completed' ? 100 : Math.floor(job.progress ?? 0),
+    progress: job.progress ?? 0,
     model: job.model,
     prompt: job.prompt,
     seconds: String(job.duration),

@@ -88,13 +88,31 @@ export const Job = z
     error_code: JobErrorCode.nullable(),
     aspect_ratio: z.string().nullable().meta({ description: 'null where the output follows the image.' }),
     cost: Cost,
-    progress: z
-      .number()
-      .min(0)
-      .max(100)
+    progress: z.int().min(0).max(100).optional().meta({
+      description:
+        'Percent, which never falls while a render goes on: 0 until it begins, 100 once `completed`; a `failed` job has none.',
+    }),
+    progress_source: z
+      .enum(['provider', 'estimated'])
       .optional()
-      .meta({ description: 'Percent, where the provider tells it.' }),
-    poll_after_seconds: z.int().optional().meta({ description: 'While the job is open: when to ask again.' }),
+      .meta({
+        description:
+          'While the job is open. `provider`: its own word. `estimated`: from how long the latest videos of this ' +
+          'model and duration took.',
+      }),
+    eta_seconds: z
+      .int()
+      .min(1)
+      .optional()
+      .meta({
+        description:
+          'Seconds until the video is expected, while the job is open. Absent where that is not known: while the ' +
+          'provider is busy, and when the job takes longer than nine in ten did.',
+      }),
+    poll_after_seconds: z.int().min(1).optional().meta({
+      description:
+        'While the job is open: in how many seconds to ask again; sooner as the video comes nearer.',
+    }),
     metadata: z.record(z.string(), z.string()),
   })
   .meta({
@@ -113,6 +131,9 @@ export const Job = z
       error_code: null,
       aspect_ratio: '16:9',
       cost: { amount: '4.20', currency: 'MXN', state: 'held' },
+      progress: 38,
+      progress_source: 'estimated',
+      eta_seconds: 110,
       poll_after_seconds: 15,
       metadata: {},
     },

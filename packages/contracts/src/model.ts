@@ -35,7 +35,11 @@ export const Model = z
         description:
           'At which durations `last_frame_url` may stand beside `image_url`; null where the model takes no last frame.',
       }),
-    typical_seconds: z.object({ min: z.int(), max: z.int() }),
+    typical_seconds: z.object({ min: z.int(), max: z.int(), source: z.enum(['catalogue', 'learned']) }).meta({
+      description:
+        'From the request to the video, at the default duration. `learned`: eight in ten of the latest videos of ' +
+        'this gateway. `catalogue`: the usual times of the model, while there are too few videos.',
+    }),
     recommended_poll_seconds: z.int(),
     upstream: z.object({
       text_to_video: z.string(),

@@ -16,6 +16,7 @@ import type { Lanes } from './lanes.ts';
 import type { ModelUpstreams } from './model-upstreams.ts';
 import type { Observation } from './observation.ts';
 import type { Pricing } from './pricing.ts';
+import type { RenderTimes } from './render-times.ts';
 import type { StepTracker } from './step-tracker.ts';
 
 export interface EnginePolicy {
@@ -97,6 +98,7 @@ export interface Engine {
   providers: ReadonlyMap<string, VideoProvider>;
   upstreams: ModelUpstreams;
   pricing: Pricing;
+  renderTimes: RenderTimes;
   /** Base of the callback addresses; null when providers cannot reach us. */
   callbackBaseUrl: string | null;
   /** The only way to the addresses that customers give. */

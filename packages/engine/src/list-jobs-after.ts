@@ -1,6 +1,6 @@
 /** The caller's jobs in either order, going on after one of them. */
 import { notFound } from '@geekhub/contracts/error';
-import type { JobRecord, Scope } from '@geekhub/ports/job-record';
+import type { JobSnapshot, Scope } from '@geekhub/ports/job-record';
 import type { Engine } from './engine.ts';
 
 export interface JobsAfter {
@@ -15,7 +15,7 @@ export async function listJobsAfter(
   engine: Engine,
   scope: Scope,
   { after, limit, oldestFirst }: JobsAfter,
-): Promise<{ jobs: JobRecord[]; hasMore: boolean }> {
+): Promise<{ jobs: JobSnapshot[]; hasMore: boolean }> {
   const before = after === null ? null : await engine.jobs.find(after, scope);
   if (after !== null && before === null) throw notFound('video');
   const rows = await engine.jobs.list(scope, { limit, oldestFirst, after: before?.job ?? null });

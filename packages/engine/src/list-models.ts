@@ -9,14 +9,17 @@ import type { Engine } from './engine.ts';
 import { upstreamOf } from './model-upstreams.ts';
 import type { Rates } from './pricing.ts';
 
-type Presenter = (model: ModelSpec) => Model;
+type Presenter = (model: ModelSpec) => Promise<Model>;
 
 async function createPresenter(engine: Engine): Promise<Presenter> {
   const [rates, unavailable] = await Promise.all([
     engine.pricing.currentRates(),
     engine.accounts.listUnavailableModels(),
   ]);
-  return (model) => present(engine, model, rates, unavailable);
+  return async (model) => {
+    const typicalSeconds = await typicalSecondsOf(engine, model);
+    return present(engine, model, { rates, unavailable, typicalSeconds });
+  };
 }
 
 function statusOf(engine: Engine, model: ModelSpec, unavailable: readonly string[]): Model['status'] {
@@ -24,7 +27,24 @@ function statusOf(engine: Engine, model: ModelSpec, unavailable: readonly string
   return unavailable.includes(model.id) ? 'unavailable' : 'available';
 }
 
-function present(engine: Engine, model: ModelSpec, rates: Rates, unavailable: readonly string[]): Model {
+async function typicalSecondsOf(engine: Engine, model: ModelSpec): Promise<Model['typical_seconds']> {
+  const { id, provider, defaultDurationSeconds: durationSeconds } = model;
+  const learned = await engine.renderTimes.find({ provider, model: id, durationSeconds });
+  if (learned === null) {
+    const [min, max] = model.typicalSeconds;
+    return { min, max, source: 'catalogue' };
+  }
+  const { p10Seconds, p90Seconds } = learned;
+  return { min: Math.round(p10Seconds), max: Math.round(p90Seconds), source: 'learned' };
+}
+
+interface Known {
+  rates: Rates;
+  unavailable: readonly string[];
+  typicalSeconds: Model['typical_seconds'];
+}
+
+function present(engine: Engine, model: ModelSpec, { rates, unavailable, typicalSeconds }: Known): Model {
   const { usdMicrosPerSecond } = model;
   const upstream = upstreamOf(model, engine.upstreams);
   return {
@@ -48,7 +68,7 @@ function present(engine: Engine, model: ModelSpec, rates: Rates, unavailable: re
     seed: model.seed,
     inputs: ['text', ...model.imageInput.map((kind) => `image_${kind}_url` as const)],
     last_frame: model.lastFrame === null ? null : { durations: [...model.lastFrame.durationsSeconds] },
-    typical_seconds: { min: model.typicalSeconds[0], max: model.typicalSeconds[1] },
+    typical_seconds: typicalSeconds,
     recommended_poll_seconds: model.recommendedPollSeconds,
     upstream: {
       text_to_video: upstream.text,
@@ -60,7 +80,7 @@ function present(engine: Engine, model: ModelSpec, rates: Rates, unavailable: re
 }
 
 export async function listModels(engine: Engine): Promise<Model[]> {
-  return CATALOGUE.map(await createPresenter(engine));
+  return Promise.all(CATALOGUE.map(await createPresenter(engine)));
 }
 
 export async function readModel(engine: Engine, id: string): Promise<Model> {

@@ -2,12 +2,16 @@
 import { findModel } from '@geekhub/contracts/catalogue';
 import type { Cost, Job } from '@geekhub/contracts/job';
 import { formatMicros } from '@geekhub/contracts/money';
-import type { JobRecord } from '@geekhub/ports/job-record';
+import type { JobRecord, JobSnapshot } from '@geekhub/ports/job-record';
+import type { VideoProvider } from '@geekhub/ports/provider';
 import type { Engine } from './engine.ts';
+import { type JobMoment, type PollRange, paceOf } from './job-pace.ts';
 import { mediaKeyOf } from './media-key.ts';
+import { typicalExpectation } from './render-times.ts';
 import { SANDBOX } from './submit-job.ts';
 
-const SANDBOX_POLL_SECONDS = 1;
+const SANDBOX_POLLS: PollRange = { leastSeconds: 1, mostSeconds: 5 };
+const LEAST_POLL_SECONDS = 2;
 const DEFAULT_POLL_SECONDS = 10;
 
 export function unixSeconds(time: Date): number {
@@ -26,13 +30,44 @@ function costOf(job: JobRecord): Cost {
   }
 }
 
-function pollAfterSeconds(job: JobRecord): number {
-  if (job.provider === SANDBOX) return SANDBOX_POLL_SECONDS;
-  return findModel(job.model)?.recommendedPollSeconds ?? DEFAULT_POLL_SECONDS;
+function pollRangeOf(job: JobRecord): PollRange {
+  if (job.provider === SANDBOX) return SANDBOX_POLLS;
+  const mostSeconds = findModel(job.model)?.recommendedPollSeconds ?? DEFAULT_POLL_SECONDS;
+  return { leastSeconds: LEAST_POLL_SECONDS, mostSeconds };
 }
 
-export async function presentJob(engine: Pick<Engine, 'media'>, job: JobRecord): Promise<Job> {
-  const open = job.status === 'pending' || job.status === 'processing';
+function stageOf(job: JobSnapshot, provider: VideoProvider | undefined): JobMoment['stage'] {
+  const { attempt, finishedAt } = job;
+  if (job.status === 'pending') {
+    return { name: attempt === null || attempt.outcome === 'submitting' ? 'starting' : 'waiting' };
+  }
+  if (finishedAt !== null) return { name: 'copying', since: finishedAt };
+  return {
+    name: 'rendering',
+    since: attempt?.startedAt ?? job.createdAt,
+    told: job.progress ?? (provider?.tellsProgress === true ? 0 : null),
+  };
+}
+
+function progressOf(providers: Engine['providers'], job: JobSnapshot): Partial<Job> {
+  switch (job.status) {
+    case 'completed':
+      return { progress: 100 };
+    case 'failed':
+      return {};
+    case 'pending':
+    case 'processing': {
+      const provider = providers.get(job.provider);
+      const expected = job.request.expected ?? typicalExpectation(job.model, provider);
+      return paceOf({ now: job.readAt, stage: stageOf(job, provider), expected }, pollRangeOf(job));
+    }
+  }
+}
+
+export async function presentJob(
+  engine: Pick<Engine, 'media' | 'providers'>,
+  job: JobSnapshot,
+): Promise<Job> {
   return {
     id: job.id,
     object: 'video.job',
@@ -47,8 +82,7 @@ export async function presentJob(engine: Pick<Engine, 'media'>, job: JobRecord):
     error_code: job.error?.code ?? null,
     aspect_ratio: job.request.aspectRatio,
     cost: costOf(job),
-    ...(open && job.progress !== null ? { progress: job.progress } : {}),
-    ...(open ? { poll_after_seconds: pollAfterSeconds(job) } : {}),
+    ...progressOf(engine.providers, job),
     metadata: job.request.metadata,
   };
 }

@@ -7,7 +7,7 @@ import { formatMicros } from '@geekhub/contracts/money';
 import { price } from '@geekhub/contracts/price';
 import { type ResolvedRequest, resolveRequest } from '@geekhub/contracts/resolve-request';
 import type { Caller } from '@geekhub/ports/account-store';
-import type { JobRecord, JobRequest } from '@geekhub/ports/job-record';
+import type { Expectation, JobRequest, JobSnapshot } from '@geekhub/ports/job-record';
 import type { Balance, CreateOutcome } from '@geekhub/ports/job-store';
 import { checkReceiverUrl } from './check-receiver-url.ts';
 import type { Engine } from './engine.ts';
@@ -15,6 +15,7 @@ import { findTerms, refusedQuote } from './find-terms.ts';
 import { fingerprint } from './fingerprint.ts';
 import { renderUpstreamOf } from './model-upstreams.ts';
 import { type RefusedJob, reachedLimitError } from './reached-limit-error.ts';
+import { expectationOf } from './render-times.ts';
 import { startStep } from './start-step.ts';
 
 export const SANDBOX = 'sandbox';
@@ -35,7 +36,7 @@ export interface SubmitOptions {
 }
 
 export interface Submitted {
-  job: JobRecord;
+  job: JobSnapshot;
   replayed: boolean;
   balance: Balance;
 }
@@ -59,12 +60,11 @@ export async function submitJob(
         'Nothing was charged. A test key works without it.',
     );
   }
-  const { terms, quoteId } = await findTerms(engine, caller.scope, {
-    model,
-    durationSeconds: request.durationSeconds,
-    quoteId: input.quote_id,
-  });
-  const holdMicros = price(terms, request.durationSeconds);
+  const { durationSeconds } = request;
+  const asked = { model, durationSeconds, quoteId: input.quote_id };
+  const { terms, quoteId } = await findTerms(engine, caller.scope, asked);
+  const holdMicros = price(terms, durationSeconds);
+  const expected = await expectationOf(engine, { provider, model: model.id, durationSeconds });
   const id = randomUUID();
   engine.observer.onPoint?.('taking', id);
   const outcome = await engine.jobs.create({
@@ -74,7 +74,7 @@ export async function submitJob(
     model: model.id,
     provider,
     upstream: renderUpstreamOf(model, engine.upstreams, request),
-    request: toJobRequest(request),
+    request: toJobRequest(request, expected),
     images: request.imageUrl === null ? null : { first: request.imageUrl, last: request.lastFrameUrl },
     webhookUrl,
     terms,
@@ -86,7 +86,7 @@ export async function submitJob(
     idempotencyKey,
     retryWindowMs: isClientRetry ? CLIENT_RETRY_WINDOW_MS : null,
   });
-  const submitted = toSubmitted(outcome, { model, holdMicros, durationSeconds: request.durationSeconds });
+  const submitted = toSubmitted(outcome, { model, holdMicros, durationSeconds });
   engine.observer.onPoint?.('taken', submitted.job.id);
   if (!submitted.replayed) void startStep(engine, caller.scope.mode, submitted.job.id);
   return submitted;
@@ -140,6 +140,9 @@ function toSubmitted(outcome: CreateOutcome, asked: RefusedJob): Submitted {
   }
 }
 
-function toJobRequest({ model: _, imageUrl, lastFrameUrl: __, ...request }: ResolvedRequest): JobRequest {
-  return { ...request, hasImage: imageUrl !== null };
+function toJobRequest(
+  { model: _, imageUrl, lastFrameUrl: __, ...request }: ResolvedRequest,
+  expected: Expectation,
+): JobRequest {
+  return { ...request, hasImage: imageUrl !== null, expected };
 }

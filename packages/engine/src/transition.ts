@@ -117,11 +117,16 @@ function afterCheck(
   }
   if (outcome.kind === 'running') {
     const nextCheckMs = inTime(job, paceMs(job.checks, pace, random));
-    return { ...LEARNED, progress: outcome.progress, nextCheckMs };
+    return { ...LEARNED, progress: furthest(job.progress, outcome.progress), nextCheckMs };
   }
   const waitMs = backoffMs(job.checks, pace.firstMs, UNAVAILABLE_CAP * pace.capMs, random);
   const nextCheckMs = inTime(job, retryMs(outcome.retryAfterMs, waitMs));
   return { ...LEARNED, progress: job.progress, nextCheckMs };
+}
+
+/** What a provider told once it may leave out, or take back. */
+function furthest(before: number | null, now: number | null): number | null {
+  return before === null || now === null ? (now ?? before) : Math.max(before, now);
 }
 
 /** The deadline is for the render. What was rendered is paid for, so it is tried much longer to deliver it. */

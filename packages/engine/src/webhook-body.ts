@@ -1,29 +1,31 @@
 /** The body of a webhook message: the event, and the job as a GET would have answered it then. */
-import type { WebhookEvent, WebhookEventType } from '@geekhub/contracts/webhook';
-import type { JobRecord } from '@geekhub/ports/job-record';
+import type { WebhookEvent } from '@geekhub/contracts/webhook';
+import type { JobSnapshot } from '@geekhub/ports/job-record';
 import type { ClaimedMessage } from '@geekhub/ports/webhook-store';
 import type { Engine } from './engine.ts';
 import { presentJob } from './present-job.ts';
 
+type Happening = Pick<ClaimedMessage, 'event' | 'createdAt'>;
+
 /** A closed job never changes. One that was still rendering when this happened may have ended since. */
-function asOf(event: WebhookEventType, job: JobRecord): JobRecord {
+function asOf({ event, createdAt }: Happening, job: JobSnapshot): JobSnapshot {
   if (event !== 'video.processing') return job;
   return {
     ...job,
     ...{ status: 'processing', progress: null, error: null, delivered: null, completedAt: null },
-    chargeMicros: 0n,
+    ...{ chargeMicros: 0n, finishedAt: null, readAt: createdAt },
   };
 }
 
 export async function webhookBody(
-  engine: Pick<Engine, 'media'>,
-  { event, createdAt }: Pick<ClaimedMessage, 'event' | 'createdAt'>,
-  job: JobRecord,
+  engine: Pick<Engine, 'media' | 'providers'>,
+  happening: Happening,
+  job: JobSnapshot,
 ): Promise<string> {
   const content: WebhookEvent = {
-    type: event,
-    timestamp: createdAt.toISOString(),
-    data: await presentJob(engine, asOf(event, job)),
+    type: happening.event,
+    timestamp: happening.createdAt.toISOString(),
+    data: await presentJob(engine, asOf(happening, job)),
   };
   return JSON.stringify(content);
 }

@@ -19,6 +19,7 @@ import { guardProvider } from '../src/guard-provider.ts';
 import { createLanes } from '../src/lanes.ts';
 import { IMAGE_LOAD_LIMITS } from '../src/load-images.ts';
 import { createPricing } from '../src/pricing.ts';
+import { createRenderTimes } from '../src/render-times.ts';
 import { createStepTracker } from '../src/step-tracker.ts';
 import { submitJob } from '../src/submit-job.ts';
 import { DELIVERY_LIMITS } from '../src/sweep-webhooks.ts';
@@ -70,8 +71,9 @@ export async function openEngine({
   });
   const stepErrors: unknown[] = [];
   const lost: string[] = [];
+  const jobs = createPostgresJobStore(database);
   const engine: Engine = {
-    jobs: createPostgresJobStore(database),
+    jobs,
     webhooks: createPostgresWebhookStore(database),
     ledger: createPostgresLedgerStore(database),
     quotes: createPostgresQuoteStore(database),
@@ -82,6 +84,7 @@ export async function openEngine({
     outbound,
     upstreams: {},
     pricing: createPricing(accounts, { markupMicros: 1_050_000n, defaultFxMicros: 20_000_000n }),
+    renderTimes: createRenderTimes(jobs, { ...systemTimers, now: () => movedMs }),
     callbackBaseUrl: callsBack ? 'https://gateway.test' : null,
     policy: { ...DEFAULT_POLICY, ...policy },
     timers: systemTimers,

@@ -14,6 +14,12 @@ export interface Scope {
   mode: KeyMode;
 }
 
+/** How long a render takes from its submit to the delivered video: half are done by `p50`, nine in ten by `p90`. */
+export interface Expectation {
+  p50Seconds: number;
+  p90Seconds: number;
+}
+
 /** https or data URLs, as they were given. */
 export interface JobImages {
   first: string;
@@ -24,6 +30,8 @@ export interface JobImages {
 export interface JobRequest extends RenderOptions {
   hasImage: boolean;
   metadata: Record<string, string>;
+  /** As it was when the job was taken in: what is told of its progress never turns back. Jobs of before have none. */
+  expected?: Expectation;
 }
 
 export interface JobRecord {
@@ -43,6 +51,16 @@ export interface JobRecord {
   delivered: MeasuredVideo | null;
   createdAt: Date;
   completedAt: Date | null;
+}
+
+/** A job as it was at one moment. */
+export interface JobSnapshot extends JobRecord {
+  /** The database's clock then. */
+  readAt: Date;
+  /** The newest attempt to have it rendered; null before the first. */
+  attempt: { outcome: AttemptOutcome; startedAt: Date } | null;
+  /** When the provider had finished; the video is being copied from then on. */
+  finishedAt: Date | null;
 }
 
 /** A job of which this process alone may take the next step, until the lease ends. */

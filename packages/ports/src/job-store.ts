@@ -3,7 +3,15 @@ import type { JobErrorCode, JobStatus } from '@geekhub/contracts/job';
 import type { Micros } from '@geekhub/contracts/money';
 import type { KeyMode } from '@geekhub/contracts/organization';
 import type { PriceTerms } from '@geekhub/contracts/price';
-import type { AttemptRecord, ClaimedJob, JobImages, JobRecord, JobRequest, Scope } from './job-record.ts';
+import type {
+  AttemptRecord,
+  ClaimedJob,
+  Expectation,
+  JobImages,
+  JobRequest,
+  JobSnapshot,
+  Scope,
+} from './job-record.ts';
 import type { Json } from './json.ts';
 import type { ReachedLimit } from './key-limits.ts';
 import type { MeasuredVideo } from './media.ts';
@@ -39,9 +47,9 @@ export interface NewJob {
 }
 
 export type CreateOutcome =
-  | { kind: 'created'; job: JobRecord; balance: Balance }
+  | { kind: 'created'; job: JobSnapshot; balance: Balance }
   /** The same request was taken in before: this is its job. */
-  | { kind: 'replayed'; job: JobRecord; balance: Balance }
+  | { kind: 'replayed'; job: JobSnapshot; balance: Balance }
   /** The idempotency key was used with another request. */
   | { kind: 'mismatch' }
   | { kind: 'insufficient'; balance: Balance }
@@ -78,7 +86,7 @@ export class UnkeepableChange extends Error {
 }
 
 export interface FoundJob {
-  job: JobRecord;
+  job: JobSnapshot;
   /** Open, its next check has come, and nobody is at work on it. */
   due: boolean;
   balance: Balance;
@@ -107,6 +115,16 @@ export type CancelOutcome =
   /** It had ended otherwise. */
   | { kind: 'closed' };
 
+/** What the latest videos of one kind took. */
+export interface RenderTimes extends Expectation {
+  provider: string;
+  model: string;
+  durationSeconds: number;
+  /** How many videos these are. */
+  samples: number;
+  p10Seconds: number;
+}
+
 export interface JobPage {
   limit: number;
   /** The last job of the page before. */
@@ -120,7 +138,7 @@ export interface JobStore {
   /** One read. null for a missing job and for one of another scope alike. */
   find(id: string, scope: Scope): Promise<FoundJob | null>;
   /** Newest first unless asked otherwise, at most `limit` + 1, so that the caller sees whether there are more. */
-  list(scope: Scope, page: JobPage): Promise<JobRecord[]>;
+  list(scope: Scope, page: JobPage): Promise<JobSnapshot[]>;
   /** Hold, charge, release and attempts of a job that `find` found. */
   readSettlement(id: string): Promise<SettlementRecord>;
   /**
@@ -158,6 +176,8 @@ export interface JobStore {
   adoptLate(id: string, attemptNumber: number, operation: Json): Promise<'adopted' | 'superfluous'>;
   /** What a callback for this job must prove; null when there is no such job. */
   findCallbackTarget(id: string): Promise<CallbackTarget | null>;
+  /** Of every kind of video that was delivered lately. */
+  readRenderTimes(): Promise<RenderTimes[]>;
   /** Ids of a mode's jobs that are due and not leased, longest waiting first. */
   listDue(mode: KeyMode, limit: number): Promise<string[]>;
 }

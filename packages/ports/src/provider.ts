@@ -80,6 +80,10 @@ export interface VideoProvider {
   readonly name: string;
   /** How often a running operation may be asked about, from the first check to the slowest. */
   readonly pace: { firstMs: number; capMs: number };
+  /** Its checks of a running operation say how far it is, from the first to the last. */
+  readonly tellsProgress?: boolean;
+  /** What a render takes here at the least and at the most, whatever the model. Left out where the model decides. */
+  readonly typicalSeconds?: readonly [number, number];
   /** Images by address are fetched for it, so that `imageUrl` and `lastFrameUrl` are data URLs or null. */
   readonly needsImageBytes?: boolean;
   /** Costs money: at most one request that could start a render, never retried inside. Never throws. */

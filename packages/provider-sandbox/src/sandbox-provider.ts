@@ -29,6 +29,8 @@ export function createSandboxProvider({ delayMs, now = () => new Date() }: Sandb
   return {
     name: 'sandbox',
     pace: { firstMs: 250, capMs: 1000 },
+    tellsProgress: true,
+    typicalSeconds: [delayMs / 1000 + 1, delayMs / 1000 + 4],
 
     async submit(request, signal) {
       if (signal.aborted) return { kind: 'busy', retryAfterMs: null };

@@ -1,7 +1,15 @@
 /** From a row of geekhub.jobs to a JobRecord. */
 import type { JobErrorCode, JobStatus } from '@geekhub/contracts/job';
 import type { KeyMode } from '@geekhub/contracts/organization';
-import type { ClaimedAttempt, ClaimedJob, JobRecord, JobRequest } from '@geekhub/ports/job-record';
+import type { AttemptOutcome } from '@geekhub/contracts/receipt';
+import type {
+  ClaimedAttempt,
+  ClaimedJob,
+  JobRecord,
+  JobRequest,
+  JobSnapshot,
+} from '@geekhub/ports/job-record';
+import type { RenderTimes } from '@geekhub/ports/job-store';
 import type { Json } from '@geekhub/ports/json';
 import type { MeasuredVideo } from '@geekhub/ports/media';
 
@@ -32,6 +40,23 @@ export interface JobRow {
   completed_at: Date | null;
 }
 
+export interface SnapshotRow extends JobRow {
+  finished_at: Date | null;
+  read_at: Date;
+  attempt_outcome: AttemptOutcome | null;
+  attempt_started_at: Date | null;
+}
+
+export interface RenderTimesRow {
+  provider: string;
+  model: string;
+  duration_seconds: number;
+  samples: number;
+  p10_seconds: number;
+  p50_seconds: number;
+  p90_seconds: number;
+}
+
 export interface ClaimedRow extends JobRow {
   version: number;
   deadline_at: Date;
@@ -57,7 +82,7 @@ function toDelivered(row: JobRow): MeasuredVideo | null {
   return { durationMs: duration_ms, width, height, audio: has_audio, bytes: Number(bytes), sha256 };
 }
 
-export function toJobRecord(row: JobRow): JobRecord {
+function toJobRecord(row: JobRow): JobRecord {
   return {
     id: row.id,
     scope: { organizationId: row.organization_id, mode: row.mode },
@@ -81,6 +106,28 @@ export function toJobRecord(row: JobRow): JobRecord {
     delivered: toDelivered(row),
     createdAt: row.created_at,
     completedAt: row.completed_at,
+  };
+}
+
+export function toJobSnapshot(row: SnapshotRow): JobSnapshot {
+  const { attempt_outcome: outcome, attempt_started_at: startedAt } = row;
+  return {
+    ...toJobRecord(row),
+    readAt: row.read_at,
+    attempt: outcome === null || startedAt === null ? null : { outcome, startedAt },
+    finishedAt: row.finished_at,
+  };
+}
+
+export function toRenderTimes(row: RenderTimesRow): RenderTimes {
+  return {
+    provider: row.provider,
+    model: row.model,
+    durationSeconds: row.duration_seconds,
+    samples: row.samples,
+    p10Seconds: row.p10_seconds,
+    p50Seconds: row.p50_seconds,
+    p90Seconds: row.p90_seconds,
   };
 }
 

@@ -1,7 +1,7 @@
 /** Jobs in Postgres: every change is one call of a SQL function. */
 import { randomUUID } from 'node:crypto';
 import type { AttemptOutcome } from '@geekhub/contracts/receipt';
-import type { JobRecord } from '@geekhub/ports/job-record';
+import type { JobSnapshot } from '@geekhub/ports/job-record';
 import {
   type CallbackTarget,
   type CreateOutcome,
@@ -12,12 +12,22 @@ import {
 } from '@geekhub/ports/job-store';
 import type { Json } from '@geekhub/ports/json';
 import { type Database, firstRow, type Queryable } from './database.ts';
-import { type ClaimedRow, type JobRow, toClaimedJob, toJobRecord } from './job-rows.ts';
+import {
+  type ClaimedRow,
+  type RenderTimesRow,
+  type SnapshotRow,
+  toClaimedJob,
+  toJobSnapshot,
+  toRenderTimes,
+} from './job-rows.ts';
 import { type ReachedLimitColumn, toReachedLimit } from './key-limit-columns.ts';
 
 const MILLISECONDS = "interval '1 millisecond'";
 const DUE = `status in ('pending', 'processing') and next_check_at <= geekhub.app_now()
   and (lease_until is null or lease_until <= geekhub.app_now())`;
+const SNAPSHOT = `j.*, geekhub.app_now() as read_at, a.outcome as attempt_outcome, a.started_at as attempt_started_at`;
+const NEWEST_ATTEMPT = `left join lateral (
+  select a.outcome, a.started_at from geekhub.attempts a where a.job_id = j.id order by a.number desc limit 1) a on true`;
 
 interface SubmitRow {
   outcome: CreateOutcome['kind'];
@@ -31,16 +41,16 @@ interface SubmitRow {
 export function createPostgresJobStore(database: Database): JobStore {
   const find: JobStore['find'] = async (id, scope) => {
     const [row] = await database.query<
-      JobRow & { due: boolean; available_micros: bigint; held_micros: bigint }
+      SnapshotRow & { due: boolean; available_micros: bigint; held_micros: bigint }
     >(
-      `select j.*, (${DUE}) as due, b.available_micros, b.held_micros
-       from geekhub.jobs j join geekhub.balances b using (organization_id, mode)
+      `select ${SNAPSHOT}, (${DUE}) as due, b.available_micros, b.held_micros
+       from geekhub.jobs j join geekhub.balances b using (organization_id, mode) ${NEWEST_ATTEMPT}
        where j.id = $1 and j.organization_id = $2 and j.mode = $3`,
       [id, scope.organizationId, scope.mode],
     );
     if (row === undefined) return null;
     return {
-      job: toJobRecord(row),
+      job: toJobSnapshot(row),
       due: row.due,
       balance: { availableMicros: row.available_micros, heldMicros: row.held_micros },
     };
@@ -64,7 +74,7 @@ export function createPostgresJobStore(database: Database): JobStore {
         case 'created':
           return {
             kind: 'created',
-            job: toCreatedRecord(job, row.created_at ?? new Date(Number.NaN)),
+            job: toCreatedSnapshot(job, row.created_at ?? new Date(Number.NaN)),
             balance,
           };
         case 'replayed': {
@@ -85,14 +95,14 @@ export function createPostgresJobStore(database: Database): JobStore {
 
     async list(scope, { limit, after, oldestFirst = false }) {
       const [beyond, direction] = oldestFirst ? ['>', 'asc'] : ['<', 'desc'];
-      const rows = await database.query<JobRow>(
-        `select j.* from geekhub.jobs j
+      const rows = await database.query<SnapshotRow>(
+        `select ${SNAPSHOT} from geekhub.jobs j ${NEWEST_ATTEMPT}
          where j.organization_id = $1 and j.mode = $2
            and ($3::timestamptz is null or (j.created_at, j.id) ${beyond} ($3::timestamptz, $4::uuid))
          order by j.created_at ${direction}, j.id ${direction} limit $5`,
         [scope.organizationId, scope.mode, after?.createdAt ?? null, after?.id ?? null, limit + 1],
       );
-      return rows.map(toJobRecord);
+      return rows.map(toJobSnapshot);
     },
 
     async readSettlement(id) {
@@ -212,6 +222,11 @@ export function createPostgresJobStore(database: Database): JobStore {
       return row ?? null;
     },
 
+    async readRenderTimes() {
+      const rows = await database.query<RenderTimesRow>('select * from geekhub.render_times', []);
+      return rows.map(toRenderTimes);
+    },
+
     async listDue(mode, limit) {
       const rows = await database.query<{ id: string }>(
         `select id from geekhub.jobs where mode = $1 and ${DUE} order by next_check_at limit $2`,
@@ -265,7 +280,7 @@ function toColumns(job: NewJob): object {
   };
 }
 
-function toCreatedRecord(job: NewJob, createdAt: Date): JobRecord {
+function toCreatedSnapshot(job: NewJob, createdAt: Date): JobSnapshot {
   const { id, scope, model, provider, upstream, request, terms, holdMicros } = job;
   return {
     ...{ id, scope, model, provider, upstream, request, terms, holdMicros, createdAt },
@@ -275,6 +290,9 @@ function toCreatedRecord(job: NewJob, createdAt: Date): JobRecord {
     error: null,
     delivered: null,
     completedAt: null,
+    readAt: createdAt,
+    attempt: null,
+    finishedAt: null,
   };
 }
 
