@@ -16,7 +16,7 @@ export interface Connection {
 }
 
 export interface ApiRequest {
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  method: 'GET' | 'POST';
   path: string;
   body?: unknown;
   idempotencyKey?: string;
