@@ -17,6 +17,7 @@ const COMMANDS = {
   start: [[...NODE, 'apps/gateway/src/main.ts']],
   dev: [[...NODE, 'apps/dev/src/main.ts']],
   demo: [[...NODE, 'apps/demo/src/main.ts']],
+  geekhub: [[...NODE, 'packages/cli/src/main.ts']],
   'check-books': [[...NODE, 'apps/gateway/src/check-books.ts']],
   simulate: [[...NODE, 'simulator/src/main.ts']],
   bench: [[...NODE, 'bench/src/main.ts']],

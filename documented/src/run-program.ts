@@ -25,6 +25,8 @@ export interface ProgramOptions {
   arguments?: readonly string[];
   /** What runs it, where the ending of its title does not say. */
   interpreter?: string;
+  /** How long it may take; a minute when absent. */
+  limitMs?: number;
 }
 
 export interface ProgramRun extends AsyncDisposable {
@@ -54,7 +56,7 @@ export async function runProgram(
       ...options.environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: PROGRAM_MS,
+    timeout: options.limitMs ?? PROGRAM_MS,
   });
   const [[code], output, errors] = await Promise.all([
     once(child, 'close') as Promise<[number | null]>,

@@ -12,6 +12,7 @@ export function readApiError(status: number, headers: Headers, body: string): Vi
     requestId: textOrNull(fields.request_id) ?? headers.get('x-request-id'),
     param: textOrNull(fields.param),
     retryAfterSeconds: parseRetryAfter(headers.get('retry-after'), Date.now()),
+    body,
   });
 }
 

@@ -6,6 +6,7 @@ export interface VideoApiErrorFields {
   requestId: string | null;
   param: string | null;
   retryAfterSeconds: number | null;
+  body: string;
 }
 
 export class VideoApiError extends Error {
@@ -20,6 +21,8 @@ export class VideoApiError extends Error {
   readonly param: string | null;
   /** When another try may succeed, where the gateway told. */
   readonly retryAfterSeconds: number | null;
+  /** What came, as it came: the gateway's JSON, where the answer was its own. */
+  readonly body: string;
 
   constructor(message: string, fields: VideoApiErrorFields) {
     super(message);
@@ -28,5 +31,6 @@ export class VideoApiError extends Error {
     this.requestId = fields.requestId;
     this.param = fields.param;
     this.retryAfterSeconds = fields.retryAfterSeconds;
+    this.body = fields.body;
   }
 }

@@ -8,7 +8,7 @@ import { authorizationHeader } from './authorization-header.ts';
 import { jobPath } from './job-path.ts';
 import { normalizeBaseUrl } from './normalize-base-url.ts';
 import { type RetryPolicy, requestWithRetry } from './request-with-retry.ts';
-import type { ApiRequest, Connection } from './send-request.ts';
+import { type ApiRequest, type Connection, sendRequest } from './send-request.ts';
 import { type Sleep, sleep } from './sleep.ts';
 import { type WaitOptions, waitForJob } from './wait-for-job.ts';
 
@@ -49,6 +49,8 @@ export interface VideoClient {
   receipt(id: string, options?: CallOptions): Promise<Receipt>;
   models(options?: CallOptions): Promise<List<Model>>;
   credits(options?: CallOptions): Promise<Credits>;
+  /** Any other call, by its address. Repeated after passing trouble only where that is safe: a GET, or with a key. */
+  call<T>(request: ApiRequest, options?: CallOptions): Promise<T>;
 }
 
 /** Someone is waiting for the call to return, so trouble may delay it by seconds. */
@@ -79,6 +81,10 @@ export function createVideoClient(options: VideoClientOptions): VideoClient {
     receipt: (id, { signal } = {}) => call({ method: 'GET', path: `${jobPath(id)}/receipt` }, signal),
     models: ({ signal } = {}) => call({ method: 'GET', path: '/v1/models' }, signal),
     credits: ({ signal } = {}) => call({ method: 'GET', path: '/v1/credits' }, signal),
+    async call<T>(request: ApiRequest, { signal }: CallOptions = {}): Promise<T> {
+      if (request.method === 'GET' || request.idempotencyKey !== undefined) return call<T>(request, signal);
+      return (await sendRequest<T>(connection, request, signal)).body;
+    },
   };
 }
 
