@@ -18,6 +18,7 @@ const COMMANDS = {
   dev: [[...NODE, 'apps/dev/src/main.ts']],
   demo: [[...NODE, 'apps/demo/src/main.ts']],
   geekhub: [[...NODE, 'packages/cli/src/main.ts']],
+  mcp: [[...NODE, 'packages/mcp/src/main.ts']],
   'check-books': [[...NODE, 'apps/gateway/src/check-books.ts']],
   simulate: [[...NODE, 'simulator/src/main.ts']],
   bench: [[...NODE, 'bench/src/main.ts']],

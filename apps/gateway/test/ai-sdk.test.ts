@@ -14,7 +14,7 @@ import {
 } from 'ai';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ApiCaller, type ApiCallers, createApiCaller, createApiCallers } from './api-caller.ts';
+import { type ApiCaller, createApiCaller } from './api-caller.ts';
 import { createOrganization } from './create-organization.ts';
 import { type RunningGateway, startGateway } from './start-gateway.ts';
 
@@ -23,17 +23,24 @@ const OFTEN = { intervalMs: 50, timeoutMs: 30_000 };
 
 const receiver = createScriptedOutbound();
 let gateway: RunningGateway;
-let callers: ApiCallers;
+/** Where nothing is rendered, for what is about starts alone. */
+let idle: RunningGateway;
 
 beforeAll(async () => {
   gateway = await startGateway({}, { outbound: receiver });
-  callers = createApiCallers(gateway);
+  idle = await startGateway({ SANDBOX_DELAY_SECONDS: '3600' });
 });
-afterAll(() => gateway[Symbol.asyncDispose]());
+afterAll(async () => {
+  await gateway[Symbol.asyncDispose]();
+  await idle[Symbol.asyncDispose]();
+});
 
 /** A customer of its own, with what the AI SDK sends on its behalf. */
-async function newCustomer(fetchThrough: (send: typeof fetch) => typeof fetch = (send) => send) {
-  const { testKey } = await createOrganization(callers.operator);
+async function newCustomer(
+  fetchThrough: (send: typeof fetch) => typeof fetch = (send) => send,
+  { url, secrets }: RunningGateway = gateway,
+) {
+  const { testKey } = await createOrganization(createApiCaller(url, secrets.admin_token));
   const requests: { method: string; path: string; headers: Headers }[] = [];
   const recorded: typeof fetch = (input, init) => {
     const { pathname } = new URL(String(input));
@@ -41,10 +48,10 @@ async function newCustomer(fetchThrough: (send: typeof fetch) => typeof fetch = 
     return fetch(input, init);
   };
   const geekhub = createGeekHub({
-    ...{ baseURL: gateway.url, apiKey: testKey, fetch: fetchThrough(recorded) },
+    ...{ baseURL: url, apiKey: testKey, fetch: fetchThrough(recorded) },
     headers: { 'x-application': 'tests' },
   });
-  const caller = createApiCaller(gateway.url, testKey);
+  const caller = createApiCaller(url, testKey);
   return {
     geekhub,
     caller,
@@ -83,7 +90,7 @@ describe('generateVideo', () => {
     expect(warnings).toEqual([]);
     const cost = { amount: '4.20', currency: 'MXN', state: 'charged' };
     expect(providerMetadata.geekhub).toEqual({
-      ...{ jobId: job?.id, status: 'completed', model: 'fal/kling-2', cost },
+      ...{ jobId: job?.id, status: 'completed', model: 'fal/kling-2', cost, progress: 100 },
       videos: [
         {
           ...{ jobId: job?.id, model: 'fal/kling-2', url: job?.video_url, cost, metadata: { order: '17' } },
@@ -235,6 +242,15 @@ describe('an answer that is lost', () => {
       };
   }
 
+  const refusingReads =
+    (send: typeof fetch): typeof fetch =>
+    async (input, init) => {
+      const answer = await send(input, init);
+      return /\/v1\/videos\/[0-9a-f-]{36}$/.test(String(input))
+        ? new Response('{}', { status: 401 })
+        : answer;
+    };
+
   const ways = {
     'that waits by itself': { download: undefined },
     'that polls': { poll: OFTEN },
@@ -254,7 +270,7 @@ describe('an answer that is lost', () => {
   });
 
   test('starts no second video: startVideo, under the caller’s key where it has one', async () => {
-    const { geekhub, caller, starts } = await newCustomer(losing(1));
+    const { geekhub, caller, starts } = await newCustomer(losing(1), idle);
     const model = geekhub.video('fal/kling-2');
     const headers = { 'Idempotency-Key': 'order-17' };
     const { operation } = await startVideo({ model, prompt: PROMPT, headers });
@@ -267,7 +283,7 @@ describe('an answer that is lost', () => {
   });
 
   test('for good makes generateVideo fail, and never start anew under another key', async () => {
-    const { geekhub, caller, starts } = await newCustomer(losing(4));
+    const { geekhub, caller, starts } = await newCustomer(losing(4), idle);
     const wanted = generateVideo({ model: geekhub.video('fal/kling-2'), prompt: PROMPT, maxRetries: 5 });
     await expect(wanted).rejects.toThrow('read ECONNRESET');
     expect(starts()).toHaveLength(4);
@@ -275,7 +291,7 @@ describe('an answer that is lost', () => {
   });
 
   test('invites nobody to repeat a start that has no key: it would be another one', async () => {
-    const { geekhub } = await newCustomer(losing(1));
+    const { geekhub } = await newCustomer(losing(1), idle);
     const failure = await Promise.resolve(
       geekhub.video('fal/kling-2').doStart?.({
         ...{ prompt: PROMPT, n: 1, providerOptions: {}, image: undefined, frameImages: undefined },
@@ -287,12 +303,7 @@ describe('an answer that is lost', () => {
   });
 
   test('is no reason to lose a job that was started: the error names it', async () => {
-    const { geekhub, caller } = await newCustomer((send) => async (input, init) => {
-      const answer = await send(input, init);
-      return /\/v1\/videos\/[0-9a-f-]{36}$/.test(String(input))
-        ? new Response('{}', { status: 401 })
-        : answer;
-    });
+    const { geekhub, caller } = await newCustomer(refusingReads, idle);
     const wanted = generateVideo({ model: geekhub.video('fal/kling-2'), prompt: PROMPT });
     const failure = await wanted.catch((error: Error) => error);
     const [job] = await jobsOf(caller);
@@ -301,7 +312,7 @@ describe('an answer that is lost', () => {
 });
 
 test('a registry finds the models, and nothing else that the gateway has not', async () => {
-  const { geekhub } = await newCustomer();
+  const { geekhub } = await newCustomer(undefined, idle);
   const registry = createProviderRegistry({ geekhub });
   expect(registry.videoModel('geekhub:google/veo-3.1')).toMatchObject({
     ...{ specificationVersion: 'v4', provider: 'geekhub.video', modelId: 'google/veo-3.1' },
@@ -312,7 +323,7 @@ test('a registry finds the models, and nothing else that the gateway has not', a
 });
 
 test('every model of the catalogue makes a video by nothing but its id and a prompt', async () => {
-  const { geekhub } = await newCustomer();
+  const { geekhub } = await newCustomer(undefined, idle);
   for (const { id } of CATALOGUE) {
     const { warnings, response } = await startVideo({ model: geekhub.video(id), prompt: PROMPT });
     expect({ warnings, model: response.modelId }).toEqual({ warnings: [], model: id });

@@ -29,9 +29,7 @@ export async function followJob(session: Session, id: string, { path, force }: F
       const expected = await readExpected(session, id);
       await saveVideo(job.video_url, path, { force, expected, signal: interrupted });
     } catch (error) {
-      const stopped = new CliFailure('Stopped before the video was saved.', EXIT.interrupted);
-      const failure = interrupted.aborted ? stopped : explainError(error, session.baseUrl);
-      const { message, exitCode } = failure;
+      const { message, exitCode } = explainError(error, session.baseUrl);
       throw new CliFailure(`${message}\nThe video is at ${job.video_url}\n${goOn(id, path)}`, exitCode);
     }
   }

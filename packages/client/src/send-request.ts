@@ -25,6 +25,8 @@ export interface ApiRequest {
 export interface ApiAnswer<T> {
   body: T;
   retryAfterSeconds: number | null;
+  /** The same request was taken in before: this is what it was answered then, as it stands now. */
+  replayed: boolean;
 }
 
 /** Throws VideoApiError, VideoConnectionError, or the reason of the caller's own signal. */
@@ -58,6 +60,7 @@ export async function sendRequest<T>(
   return {
     body: parseBody<T>(text, baseUrl),
     retryAfterSeconds: parseRetryAfter(response.headers.get('retry-after'), Date.now()),
+    replayed: response.headers.get('idempotent-replayed') === 'true',
   };
 }
 

@@ -3,12 +3,13 @@ import type { Credits } from '@geekhub/contracts/credits';
 import type { CreateVideo, Job } from '@geekhub/contracts/job';
 import type { List } from '@geekhub/contracts/list';
 import type { Model } from '@geekhub/contracts/model';
+import type { CreateQuote, Quote } from '@geekhub/contracts/quote';
 import type { Receipt } from '@geekhub/contracts/receipt';
 import { authorizationHeader } from './authorization-header.ts';
 import { jobPath } from './job-path.ts';
 import { normalizeBaseUrl } from './normalize-base-url.ts';
 import { type RetryPolicy, requestWithRetry } from './request-with-retry.ts';
-import { type ApiRequest, type Connection, sendRequest } from './send-request.ts';
+import { type ApiAnswer, type ApiRequest, type Connection, sendRequest } from './send-request.ts';
 import { type Sleep, sleep } from './sleep.ts';
 import { type WaitOptions, waitForJob } from './wait-for-job.ts';
 
@@ -31,6 +32,12 @@ export interface CreateOptions extends CallOptions {
   idempotencyKey?: string;
 }
 
+/** A job, and whether the request had been taken in before. */
+export interface OrderedJob {
+  job: Job;
+  replayed: boolean;
+}
+
 export interface ListOptions extends CallOptions {
   limit?: number;
   /** The `next_cursor` of the page before. */
@@ -41,6 +48,10 @@ export interface ListOptions extends CallOptions {
 export interface VideoClient {
   /** Answers at once with the new job. Repeats itself after a lost connection without ever making a second job. */
   create(input: CreateVideo, options?: CreateOptions): Promise<Job>;
+  /** The same for a program that has to know whether it made the job or found it by its key. */
+  order(input: CreateVideo, options?: CreateOptions): Promise<OrderedJob>;
+  /** Names the price, and keeps to it for a while. Sets nothing aside. */
+  quote(input: CreateQuote, options?: CallOptions): Promise<Quote>;
   get(id: string, options?: CallOptions): Promise<Job>;
   /** Newest first. */
   list(options?: ListOptions): Promise<List<Job>>;
@@ -66,14 +77,24 @@ export function createVideoClient(options: VideoClientOptions): VideoClient {
     timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
   };
 
-  async function call<T>(request: ApiRequest, signal: AbortSignal | undefined): Promise<T> {
-    const answer = await requestWithRetry<T>(connection, request, BRIEF, signal);
-    return answer.body;
+  const send = <T>(request: ApiRequest, signal: AbortSignal | undefined): Promise<ApiAnswer<T>> =>
+    requestWithRetry<T>(connection, request, BRIEF, signal);
+
+  const call = async <T>(request: ApiRequest, signal: AbortSignal | undefined): Promise<T> =>
+    (await send<T>(request, signal)).body;
+
+  async function order(input: CreateVideo, options: CreateOptions = {}): Promise<OrderedJob> {
+    const { idempotencyKey = crypto.randomUUID(), signal } = options;
+    const path = '/v1/videos/generations';
+    const { body, replayed } = await send<Job>({ method: 'POST', path, body: input, idempotencyKey }, signal);
+    return { job: body, replayed };
   }
 
   return {
-    create: (input, { idempotencyKey = crypto.randomUUID(), signal } = {}) =>
-      call({ method: 'POST', path: '/v1/videos/generations', body: input, idempotencyKey }, signal),
+    order,
+    create: async (input, options) => (await order(input, options)).job,
+    quote: (input, { signal } = {}) =>
+      call({ method: 'POST', path: '/v1/videos/quotes', body: input }, signal),
     get: (id, { signal } = {}) => call({ method: 'GET', path: jobPath(id) }, signal),
     list: ({ limit, cursor, signal } = {}) =>
       call({ method: 'GET', path: `/v1/videos${pageQuery(limit, cursor)}` }, signal),

@@ -159,7 +159,6 @@ function checkField(
   name: string,
   field: Field,
   input: Readonly<Record<string, unknown>>,
-  canFetch: (url: string) => boolean,
 ): FalErrorDetail | null {
   const loc = ['body', name];
   const value = input[name];
@@ -179,28 +178,20 @@ function checkField(
   }
   const { type, msg, fits } = TYPE_ERRORS[field.type];
   if (!fits(value)) return { type, loc, msg, input: value };
-  if (field.type === 'file' && !isFetchable(String(value), canFetch)) {
+  if (field.type === 'file' && !/^(https?:\/\/|data:)/.test(String(value))) {
     return { type: 'file_download_error', loc, msg: 'Failed to download the file.', input: value };
   }
   return null;
 }
 
-function isFetchable(url: string, canFetch: (url: string) => boolean): boolean {
-  return url.startsWith('data:') || (/^https?:\/\//.test(url) && canFetch(url));
-}
-
-/** What the model finds wrong with its input. Fields it does not know are ignored; of addresses, `canFetch` knows. */
-export function checkFalInput(
-  endpoint: FalEndpoint,
-  input: unknown,
-  canFetch: (url: string) => boolean,
-): FalErrorDetail[] {
+/** What the model finds wrong with its input. Fields it does not know are ignored. */
+export function checkFalInput(endpoint: FalEndpoint, input: unknown): FalErrorDetail[] {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     const msg = 'Input should be a valid dictionary or object to extract fields from';
     return [{ type: 'model_attributes_type', loc: ['body'], msg, input }];
   }
   return Object.entries(endpoint.fields)
-    .map(([name, field]) => checkField(name, field, input as Record<string, unknown>, canFetch))
+    .map(([name, field]) => checkField(name, field, input as Record<string, unknown>))
     .filter((detail) => detail !== null);
 }
 

@@ -23,7 +23,7 @@ export const falHailuo02: ModelSpec = {
   audio: 'none',
   negativePrompt: false,
   seed: false,
-  imageInput: ['https', 'data', 'file'],
+  imageInput: ['https', 'data'],
   lastFrame: { durationsSeconds: [6, 10] },
   typicalSeconds: [120, 240],
   recommendedPollSeconds: 15,
