@@ -1,5 +1,6 @@
 /** From a job that was taken in to its end: waits, shows how it gets on, and saves the video. */
 import { resolve } from 'node:path';
+import { VideoApiError } from '@geekhub/client/video-api-error';
 import type { Job } from '@geekhub/contracts/job';
 import type { Receipt } from '@geekhub/contracts/receipt';
 import { CliFailure, EXIT } from './cli-failure.ts';
@@ -20,16 +21,18 @@ export interface FollowOptions {
 export async function followJob(session: Session, id: string, { path, force }: FollowOptions): Promise<void> {
   const { output, interrupted } = session;
   const job = await waitUntilEnded(session, id, path);
-  if (job.status === 'failed' || job.video_url === null) {
+  if (job.status === 'failed') {
     output.result(job, () => '');
     throw failureOf(job);
   }
   if (path !== null) {
+    if (job.video_url === null) throw new CliFailure('The video of this job was deleted.', EXIT.failed);
     try {
       const expected = await readExpected(session, id);
       await saveVideo(job.video_url, path, { force, expected, signal: interrupted });
     } catch (error) {
-      const { message, exitCode } = explainError(error, session.baseUrl);
+      const stopped = new CliFailure('Stopped before the video was saved.', EXIT.interrupted);
+      const { message, exitCode } = interrupted.aborted ? stopped : explainError(error, session.baseUrl);
       throw new CliFailure(`${message}\nThe video is at ${job.video_url}\n${goOn(id, path)}`, exitCode);
     }
   }
@@ -46,6 +49,8 @@ async function waitUntilEnded(session: Session, id: string, path: string | null)
     if (interrupted.aborted) {
       throw new CliFailure(`Stopped waiting. The job goes on.\n${goOn(id, path)}`, EXIT.interrupted);
     }
+    // What is refused now is refused the next time too.
+    if (error instanceof VideoApiError && error.status < 500 && error.status !== 429) throw error;
     const { message, exitCode } = explainError(error, session.baseUrl);
     throw new CliFailure(`${message}\n${goOn(id, path)}`, exitCode);
   } finally {

@@ -160,6 +160,13 @@ test('a job that fails is exit code 1, with its reason, and leaves no file', asy
   expect(await readdir(folder)).toEqual([]);
 });
 
+test('waiting for a job that is not there is a refusal, and nothing to go on with', async () => {
+  const { code, stderr } = await runCli(['wait', 'x'], environment);
+  expect(code).toBe(1);
+  expect(stderr).toContain('No such video.');
+  expect(stderr).not.toContain('Go on with');
+});
+
 test('a lost answer to the order is asked for again under the same key: one job', async () => {
   const proxy = await startCuttingProxy(slow.url, { lose: 1 });
   const before = (await jobsOf(slow)).length;
