@@ -5,7 +5,7 @@ import { access, constants, link, open, rename, rm, stat } from 'node:fs/promise
 import { dirname } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { setTimeout as pause } from 'node:timers/promises';
+import { type Sleep, sleep } from '@geekhub/client/sleep';
 import { CliFailure, EXIT, usageFailure } from './cli-failure.ts';
 
 const TRIES = 4;
@@ -38,22 +38,21 @@ export interface SaveOptions {
   force: boolean;
   expected: ExpectedFile | null;
   signal: AbortSignal;
+  sleep?: Sleep;
 }
 
 /** Throws a CliFailure. Nothing is left of what could not be finished. */
-export async function saveVideo(
-  url: string,
-  path: string,
-  { force, expected, signal }: SaveOptions,
-): Promise<void> {
+export async function saveVideo(url: string, path: string, options: SaveOptions): Promise<void> {
   // Beside the file itself: a move to another disk would not happen at once.
   const partial = `${path}.${randomUUID().slice(0, 8)}.part`;
   try {
-    await downloadPatiently(url, partial, expected, signal);
-    await publish(partial, path, force);
+    await downloadPatiently(url, partial, options);
+    await publish(partial, path, options.force);
   } catch (error) {
     if (error instanceof CliFailure) throw error;
-    if (signal.aborted) throw new CliFailure('Stopped before the video was saved.', EXIT.interrupted);
+    if (options.signal.aborted) {
+      throw new CliFailure('Stopped before the video was saved.', EXIT.interrupted);
+    }
     const reason = error instanceof Error ? error.message : String(error);
     throw new CliFailure(`The video was made but not saved to ${path}: ${reason}.`, EXIT.failed);
   } finally {
@@ -61,28 +60,19 @@ export async function saveVideo(
   }
 }
 
-async function downloadPatiently(
-  url: string,
-  partial: string,
-  expected: ExpectedFile | null,
-  signal: AbortSignal,
-): Promise<void> {
+async function downloadPatiently(url: string, partial: string, options: SaveOptions): Promise<void> {
+  const { signal, sleep: pause = sleep } = options;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await download(url, partial, expected, signal);
+      return await download(url, partial, options);
     } catch (error) {
       if (attempt >= TRIES || signal.aborted || isOfTheDisk(error)) throw error;
-      await pause(FIRST_PAUSE_MS * 2 ** (attempt - 1), undefined, { signal });
+      await pause(FIRST_PAUSE_MS * 2 ** (attempt - 1), signal);
     }
   }
 }
 
-async function download(
-  url: string,
-  partial: string,
-  expected: ExpectedFile | null,
-  signal: AbortSignal,
-): Promise<void> {
+async function download(url: string, partial: string, { expected, signal }: SaveOptions): Promise<void> {
   const response = await fetch(url, { signal });
   if (!response.ok || response.body === null) throw new Error(`HTTP ${response.status} came back`);
   const hash = createHash('sha256');

@@ -10,7 +10,7 @@ import { type CommonOptions, type Credential, readSettings } from './settings.ts
 
 /** How the process as a whole is spoken to. */
 export interface Host {
-  /** Aborted by Ctrl-C. */
+  /** Aborted by Ctrl-C, and when somebody else ends us politely. */
   interrupted: AbortSignal;
   environment: Environment;
 }
@@ -36,6 +36,7 @@ export function openHost(): Host {
     if (performance.now() - pressedAt > SAME_PRESS_MS) process.exit(EXIT.interrupted);
     pressedAt = Math.min(pressedAt, performance.now());
   });
+  process.once('SIGTERM', () => interruption.abort());
   return { interrupted: interruption.signal, environment: readEnvironment() };
 }
 

@@ -17,10 +17,7 @@ export function addQuote(program: Command, host: Host): void {
           ...(await toVideoRequest(options)),
           ...(prompt === '' ? {} : { prompt }),
         };
-        const quote = await client.call<Quote>(
-          { method: 'POST', path: '/v1/videos/quotes', body },
-          { signal: interrupted },
-        );
+        const quote = await client.quote(body, { signal: interrupted });
         output.result(quote, (width) => formatQuote(quote, width));
       }),
     );
