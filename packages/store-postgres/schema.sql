@@ -524,6 +524,94 @@ begin
   return true;
 end $$;
 
+CREATE FUNCTION geekhub.complete_images(p_job_id uuid, p_last_frame_url text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+  job geekhub.jobs;
+  images geekhub.job_images;
+  lacking text;
+begin
+  select * into job from geekhub.jobs j where j.id = p_job_id;
+  update geekhub.job_images i set last_frame_url = p_last_frame_url where i.job_id = p_job_id returning i.* into images;
+  -- Held, so that none is deleted before this job is seen to use it.
+  perform from geekhub.files f where f.id in (images.image_file_id, images.last_frame_file_id)
+    order by f.id for key share;
+  lacking := case
+    when images.image_file_id is not null and not geekhub.is_own_file(job, images.image_file_id) then 'image_url'
+    when images.last_frame_file_id is not null and not geekhub.is_own_file(job, images.last_frame_file_id)
+      then 'last_frame_url'
+  end;
+  if lacking is not null then
+    raise exception 'no such file' using errcode = 'GH404', detail = lacking;
+  end if;
+end $$;
+
+CREATE TABLE geekhub.files (
+    id text NOT NULL,
+    organization_id uuid NOT NULL,
+    mode text NOT NULL,
+    content_type text NOT NULL,
+    bytes integer NOT NULL,
+    width integer NOT NULL,
+    height integer NOT NULL,
+    idempotency_key text,
+    sha256 text NOT NULL,
+    created_at timestamp(3) with time zone DEFAULT geekhub.app_now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT files_bytes_check CHECK ((bytes > 0)),
+    CONSTRAINT files_content_type_check CHECK ((content_type = ANY (ARRAY['image/png'::text, 'image/jpeg'::text, 'image/webp'::text]))),
+    CONSTRAINT files_height_check CHECK ((height > 0)),
+    CONSTRAINT files_id_check CHECK ((id ~ '^file_[0-9a-f]{32}$'::text)),
+    CONSTRAINT files_idempotency_key_check CHECK (((char_length(idempotency_key) >= 1) AND (char_length(idempotency_key) <= 255))),
+    CONSTRAINT files_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'test'::text]))),
+    CONSTRAINT files_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT files_width_check CHECK ((width > 0))
+);
+
+CREATE FUNCTION geekhub.create_file(p_file jsonb, p_content bytea, p_valid interval, p_max_files integer, p_max_bytes bigint) RETURNS TABLE(outcome text, file geekhub.files)
+    LANGUAGE plpgsql
+    AS $$
+declare
+  given geekhub.files := jsonb_populate_record(null::geekhub.files, p_file);
+  count_before bigint;
+  bytes_before bigint;
+begin
+  -- One upload of an organisation at a time: of two equal ones at the same moment the second sees the first.
+  perform pg_advisory_xact_lock(hashtextextended('geekhub:files:' || given.organization_id || given.mode, 0));
+  if given.idempotency_key is not null then
+    select * into file from geekhub.files f
+      where f.organization_id = given.organization_id and f.mode = given.mode
+        and f.idempotency_key = given.idempotency_key;
+    if file.expires_at <= geekhub.app_now() then
+      -- Not yet swept, or still in use: it gives its key away.
+      update geekhub.files f set idempotency_key = null where f.id = file.id;
+    elsif file.id is not null then
+      outcome := case when file.sha256 = given.sha256 then 'replayed' else 'mismatch' end;
+      return next;
+      return;
+    end if;
+  end if;
+
+  select count(*), coalesce(sum(f.bytes), 0) into count_before, bytes_before from geekhub.files f
+    where f.organization_id = given.organization_id and f.mode = given.mode;
+  if count_before >= p_max_files or bytes_before + given.bytes > p_max_bytes then
+    file := null;
+    outcome := 'full';
+    return next;
+    return;
+  end if;
+
+  insert into geekhub.files as f (id, organization_id, mode, content_type, bytes, width, height, idempotency_key, sha256,
+      expires_at)
+    values (given.id, given.organization_id, given.mode, given.content_type, given.bytes, given.width, given.height,
+      given.idempotency_key, given.sha256, geekhub.app_now() + p_valid)
+    returning f.* into file;
+  insert into geekhub.file_contents (file_id, content) values (given.id, p_content);
+  outcome := 'created';
+  return next;
+end $$;
+
 CREATE FUNCTION geekhub.create_organization(p_id uuid, p_name text, p_live_bonus bigint, p_test_bonus bigint) RETURNS timestamp with time zone
     LANGUAGE plpgsql
     AS $$
@@ -595,6 +683,47 @@ CREATE FUNCTION geekhub.current_month() RETURNS text
     LANGUAGE sql STABLE
     RETURN to_char((geekhub.app_now() AT TIME ZONE 'UTC'::text), 'YYYY-MM'::text);
 
+CREATE FUNCTION geekhub.delete_expired_files(p_limit integer) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+declare
+  deleted integer;
+begin
+  delete from geekhub.files f where f.id in (
+    select old.id from geekhub.files old
+      where old.expires_at <= geekhub.app_now() and not geekhub.is_file_in_use(old.id)
+      order by old.expires_at limit p_limit for update skip locked);
+  get diagnostics deleted = row_count;
+  return deleted;
+end $$;
+
+CREATE FUNCTION geekhub.delete_file(p_id text, p_organization_id uuid, p_mode text) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform from geekhub.files f
+    where f.id = p_id and f.organization_id = p_organization_id and f.mode = p_mode
+      and f.expires_at > geekhub.app_now() for update;
+  if not found then
+    return 'missing';
+  end if;
+  if geekhub.is_file_in_use(p_id) then
+    return 'in_use';
+  end if;
+  delete from geekhub.files f where f.id = p_id;
+  return 'deleted';
+end $$;
+
+CREATE FUNCTION geekhub.delete_used_files() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform from geekhub.files f where f.id in (old.image_file_id, old.last_frame_file_id) order by f.id for update;
+  delete from geekhub.files f
+    where f.id in (old.image_file_id, old.last_frame_file_id) and not geekhub.is_file_in_use(f.id);
+  return null;
+end $$;
+
 CREATE TABLE geekhub.api_keys (
     id uuid NOT NULL,
     organization_id uuid NOT NULL,
@@ -658,6 +787,21 @@ begin
 
   return null;
 end $$;
+
+CREATE FUNCTION geekhub.is_file_in_use(p_id text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  select exists (select from geekhub.job_images i where i.image_file_id = p_id)
+    or exists (select from geekhub.job_images i where i.last_frame_file_id = p_id)
+$$;
+
+CREATE FUNCTION geekhub.is_own_file(p_job geekhub.jobs, p_id text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  select exists (select from geekhub.files f
+    where f.id = p_id and f.organization_id = p_job.organization_id and f.mode = p_job.mode
+      and f.expires_at > geekhub.app_now())
+$$;
 
 CREATE FUNCTION geekhub.listen_to_webhook_events(p_scopes jsonb, p_for interval) RETURNS void
     LANGUAGE sql
@@ -892,6 +1036,12 @@ CREATE TABLE geekhub.attempts (
     CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['submitting'::text, 'accepted'::text, 'busy'::text, 'rejected'::text, 'unconfirmed'::text, 'abandoned'::text])))
 );
 
+CREATE TABLE geekhub.file_contents (
+    file_id text NOT NULL,
+    content bytea NOT NULL
+);
+ALTER TABLE ONLY geekhub.file_contents ALTER COLUMN content SET STORAGE EXTERNAL;
+
 CREATE TABLE geekhub.fx_rates (
     month text NOT NULL,
     mxn_per_usd_micros bigint NOT NULL,
@@ -903,7 +1053,17 @@ CREATE TABLE geekhub.fx_rates (
 CREATE TABLE geekhub.job_images (
     job_id uuid NOT NULL,
     image_url text NOT NULL,
-    last_frame_url text
+    last_frame_url text,
+    image_file_id text GENERATED ALWAYS AS (
+CASE
+    WHEN (image_url ~ '^file_[0-9a-f]{32}$'::text) THEN image_url
+    ELSE NULL::text
+END) STORED,
+    last_frame_file_id text GENERATED ALWAYS AS (
+CASE
+    WHEN (last_frame_url ~ '^file_[0-9a-f]{32}$'::text) THEN last_frame_url
+    ELSE NULL::text
+END) STORED
 );
 
 CREATE TABLE geekhub.migrations (
@@ -1098,6 +1258,12 @@ ALTER TABLE ONLY geekhub.attempts
 ALTER TABLE ONLY geekhub.balances
     ADD CONSTRAINT balances_pkey PRIMARY KEY (organization_id, mode);
 
+ALTER TABLE ONLY geekhub.file_contents
+    ADD CONSTRAINT file_contents_pkey PRIMARY KEY (file_id);
+
+ALTER TABLE ONLY geekhub.files
+    ADD CONSTRAINT files_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY geekhub.fx_rates
     ADD CONSTRAINT fx_rates_pkey PRIMARY KEY (month);
 
@@ -1151,6 +1317,16 @@ CREATE INDEX api_keys_newest ON geekhub.api_keys USING btree (organization_id, c
 CREATE UNIQUE INDEX attempts_one_abandoned ON geekhub.attempts USING btree (job_id) WHERE (outcome = 'abandoned'::text);
 
 CREATE UNIQUE INDEX attempts_one_that_may_render ON geekhub.attempts USING btree (job_id) WHERE (outcome = ANY (ARRAY['submitting'::text, 'accepted'::text, 'unconfirmed'::text]));
+
+CREATE INDEX files_expired ON geekhub.files USING btree (expires_at);
+
+CREATE INDEX files_newest ON geekhub.files USING btree (organization_id, mode, created_at DESC, id DESC);
+
+CREATE UNIQUE INDEX files_one_per_idempotency_key ON geekhub.files USING btree (organization_id, mode, idempotency_key) WHERE (idempotency_key IS NOT NULL);
+
+CREATE INDEX job_images_first ON geekhub.job_images USING btree (image_file_id) WHERE (image_file_id IS NOT NULL);
+
+CREATE INDEX job_images_last ON geekhub.job_images USING btree (last_frame_file_id) WHERE (last_frame_file_id IS NOT NULL);
 
 CREATE INDEX jobs_completed_of_a_kind ON geekhub.jobs USING btree (provider, model, ((request ->> 'durationSeconds'::text)), completed_at DESC) WHERE ((status = 'completed'::text) AND ((request #> '{metadata,sandbox}'::text[]) IS NULL));
 
@@ -1208,6 +1384,8 @@ CREATE UNIQUE INDEX webhook_secrets_one_an_endpoint ON geekhub.webhook_secrets U
 
 CREATE UNIQUE INDEX webhook_secrets_one_for_jobs ON geekhub.webhook_secrets USING btree (organization_id, mode) WHERE ((endpoint_id IS NULL) AND (expires_at IS NULL));
 
+CREATE CONSTRAINT TRIGGER job_images_take_their_files AFTER DELETE ON geekhub.job_images DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((old.image_file_id IS NOT NULL) OR (old.last_frame_file_id IS NOT NULL))) EXECUTE FUNCTION geekhub.delete_used_files();
+
 CREATE TRIGGER jobs_announce_their_status AFTER UPDATE ON geekhub.jobs FOR EACH ROW WHEN (((new.status IS DISTINCT FROM old.status) AND (new.status = ANY (ARRAY['processing'::text, 'completed'::text, 'failed'::text])))) EXECUTE FUNCTION geekhub.write_webhook_messages();
 
 CREATE CONSTRAINT TRIGGER jobs_money_agrees_on_change AFTER UPDATE ON geekhub.jobs DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.status IS DISTINCT FROM old.status)) EXECUTE FUNCTION geekhub.check_job_money();
@@ -1230,8 +1408,17 @@ ALTER TABLE ONLY geekhub.api_keys
 ALTER TABLE ONLY geekhub.attempts
     ADD CONSTRAINT attempts_job_id_fkey FOREIGN KEY (job_id) REFERENCES geekhub.jobs(id);
 
+ALTER TABLE ONLY geekhub.file_contents
+    ADD CONSTRAINT file_contents_file_id_fkey FOREIGN KEY (file_id) REFERENCES geekhub.files(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY geekhub.job_images
+    ADD CONSTRAINT job_images_image_file_id_fkey FOREIGN KEY (image_file_id) REFERENCES geekhub.files(id) DEFERRABLE INITIALLY DEFERRED;
+
 ALTER TABLE ONLY geekhub.job_images
     ADD CONSTRAINT job_images_job_id_fkey FOREIGN KEY (job_id) REFERENCES geekhub.jobs(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY geekhub.job_images
+    ADD CONSTRAINT job_images_last_frame_file_id_fkey FOREIGN KEY (last_frame_file_id) REFERENCES geekhub.files(id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY geekhub.webhook_attempts
     ADD CONSTRAINT webhook_attempts_message_id_fkey FOREIGN KEY (message_id) REFERENCES geekhub.webhook_messages(id);
@@ -1264,6 +1451,10 @@ ALTER TABLE geekhub.api_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE geekhub.attempts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE geekhub.balances ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE geekhub.file_contents ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE geekhub.files ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE geekhub.fx_rates ENABLE ROW LEVEL SECURITY;
 

@@ -9,6 +9,7 @@ import { createStepTracker } from '@geekhub/engine/step-tracker';
 import { sweep } from '@geekhub/engine/sweep';
 import { DELIVERY_LIMITS, sweepWebhooks } from '@geekhub/engine/sweep-webhooks';
 import { createPostgresAccountStore } from '@geekhub/store-postgres/postgres-account-store';
+import { createPostgresFileStore } from '@geekhub/store-postgres/postgres-file-store';
 import { createPostgresJobStore } from '@geekhub/store-postgres/postgres-job-store';
 import { createPostgresLedgerStore } from '@geekhub/store-postgres/postgres-ledger-store';
 import { createPostgresQuoteStore } from '@geekhub/store-postgres/postgres-quote-store';
@@ -61,11 +62,14 @@ export function startReplica(house: House, name: string): Replica {
   const engine: Engine = {
     jobs,
     webhooks: createPostgresWebhookStore(database),
+    files: createPostgresFileStore(database),
     ledger: createPostgresLedgerStore(database),
     quotes: createPostgresQuoteStore(database),
     accounts,
     media: createSimMedia({ objects, scheduler, random, weather, life }),
     inspector: simInspector,
+    // Its customers send no images.
+    inspectImage: () => null,
     providers: new Map(providers.map((provider) => [provider.name, provider])),
     upstreams: {},
     pricing: {

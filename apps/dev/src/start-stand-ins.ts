@@ -35,6 +35,7 @@ export async function startStandIns(): Promise<StandIns> {
     environment: {
       FAL_KEY,
       FAL_QUEUE_URL: fal.url,
+      FAL_REST_URL: fal.url,
       FAL_JWKS_URL: fal.jwksUrl,
       GEMINI_API_KEY,
       GEMINI_BASE_URL: gemini.url,

@@ -12,8 +12,10 @@ import { createPricing } from '@geekhub/engine/pricing';
 import { createRenderTimes } from '@geekhub/engine/render-times';
 import { createStepTracker } from '@geekhub/engine/step-tracker';
 import { sweep } from '@geekhub/engine/sweep';
+import { sweepFiles } from '@geekhub/engine/sweep-files';
 import { DELIVERY_LIMITS, sweepWebhooks } from '@geekhub/engine/sweep-webhooks';
 import { systemTimers } from '@geekhub/engine/system-timers';
+import { inspectImage } from '@geekhub/image-inspect/inspect-image';
 import { createDiskMediaStore, type DiskMediaStore } from '@geekhub/media-disk/disk-media-store';
 import { createMp4Inspector } from '@geekhub/media-inspect/mp4-inspector';
 import { createSupabaseMediaStore } from '@geekhub/media-supabase/supabase-media-store';
@@ -29,6 +31,7 @@ import type { Database } from '@geekhub/store-postgres/database';
 import { migrate } from '@geekhub/store-postgres/migrate';
 import { createPostgresAccountStore } from '@geekhub/store-postgres/postgres-account-store';
 import { createPostgresEventStore } from '@geekhub/store-postgres/postgres-event-store';
+import { createPostgresFileStore } from '@geekhub/store-postgres/postgres-file-store';
 import { createPostgresJobStore } from '@geekhub/store-postgres/postgres-job-store';
 import { createPostgresLedgerStore } from '@geekhub/store-postgres/postgres-ledger-store';
 import { createPostgresQuoteStore } from '@geekhub/store-postgres/postgres-quote-store';
@@ -49,6 +52,7 @@ import { createWrongKeyLimit } from './wrong-key-limit.ts';
 
 const SWEEP_EVERY_MS = 1_000;
 const WEBHOOKS_EVERY_MS = 1_000;
+const FILES_EVERY_MS = 60_000;
 const EVENTS_EVERY_MS = 500;
 /** No answer takes longer: that is the limit of a statement. A callback that is cut off is delivered again. */
 const CLOSE_MS = 10_000;
@@ -126,11 +130,13 @@ async function assemble(
   const engine: Engine = {
     jobs,
     webhooks: createPostgresWebhookStore(database),
+    files: createPostgresFileStore(database),
     ledger: createPostgresLedgerStore(database),
     quotes: createPostgresQuoteStore(database),
     accounts,
     media,
     inspector: createMp4Inspector(),
+    inspectImage,
     providers: new Map([sandbox, ...guarded].map((provider) => [provider.name, provider])),
     outbound,
     upstreams: config.MODEL_UPSTREAMS,
@@ -185,6 +191,7 @@ async function assemble(
   const sweepFailed = (error: unknown) => log.error({ error }, 'a sweep broke off');
   const sweepLoop = startSweepLoop(() => sweep(engine), SWEEP_EVERY_MS, sweepFailed);
   const webhookLoop = startSweepLoop(() => sweepWebhooks(engine), WEBHOOKS_EVERY_MS, sweepFailed);
+  const fileLoop = startSweepLoop(() => sweepFiles(engine), FILES_EVERY_MS, sweepFailed);
   const eventLoop = startSweepLoop(() => events.poll(), EVENTS_EVERY_MS, sweepFailed);
   return {
     engine,
@@ -192,7 +199,7 @@ async function assemble(
     server,
     guards: new Map(guarded.map((provider) => [provider.name, provider])),
     async stop() {
-      await Promise.all([sweepLoop.stop(), webhookLoop.stop(), eventLoop.stop()]);
+      await Promise.all([sweepLoop.stop(), webhookLoop.stop(), fileLoop.stop(), eventLoop.stop()]);
       await closeServer(server, CLOSE_MS);
       await Promise.all([engine.steps.stop(DRAIN_MS), engine.deliveries.stop(DRAIN_MS)]);
       await sandbox.close();
@@ -208,6 +215,7 @@ function openProviders(config: Config): VideoProvider[] {
       createFalProvider({
         key: config.FAL_KEY,
         ...(config.FAL_QUEUE_URL === undefined ? {} : { queueUrl: config.FAL_QUEUE_URL }),
+        ...(config.FAL_REST_URL === undefined ? {} : { restUrl: config.FAL_REST_URL }),
         ...(config.FAL_JWKS_URL === undefined ? {} : { jwksUrl: config.FAL_JWKS_URL }),
       }),
     );

@@ -96,6 +96,7 @@ const Environment = z
     PUBLIC_URL: HttpUrl.optional(),
     FAL_KEY: z.string().optional(),
     FAL_QUEUE_URL: HttpUrl.optional(),
+    FAL_REST_URL: HttpUrl.optional(),
     FAL_JWKS_URL: HttpUrl.optional(),
     GEMINI_API_KEY: z.string().optional(),
     GEMINI_BASE_URL: HttpUrl.default('https://generativelanguage.googleapis.com'),

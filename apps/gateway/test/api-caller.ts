@@ -15,6 +15,11 @@ export interface ApiCaller {
   get<Body = unknown>(path: string, headers?: Record<string, string>): Promise<Answer<Body>>;
   /** A text is sent as it is, anything else as JSON. */
   post<Body = unknown>(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer<Body>>;
+  postForm<Body = unknown>(
+    path: string,
+    form: FormData,
+    headers?: Record<string, string>,
+  ): Promise<Answer<Body>>;
   put<Body = unknown>(path: string, body: unknown): Promise<Answer<Body>>;
   patch<Body = unknown>(path: string, body: unknown): Promise<Answer<Body>>;
   delete<Body = unknown>(path: string, headers?: Record<string, string>): Promise<Answer<Body>>;
@@ -43,6 +48,8 @@ export function createApiCaller(url: string, token: string | null): ApiCaller {
   return {
     get: (path, headers = {}) => send(path, { headers: { ...authorization, ...headers } }),
     post: (path, body, headers = {}) => sendJson('POST', path, body, headers),
+    postForm: (path, form, headers = {}) =>
+      send(path, { method: 'POST', headers: { ...authorization, ...headers }, body: form }),
     put: (path, body) => sendJson('PUT', path, body, {}),
     patch: (path, body) => sendJson('PATCH', path, body, {}),
     delete: (path, headers = {}) =>

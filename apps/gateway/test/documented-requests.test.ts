@@ -59,11 +59,12 @@ const RATIOS = [undefined, '16:9', '9:16', '1:1', '21:9', '2:1'];
 const RESOLUTIONS = [undefined, '720p', '1080p', '4k'];
 const HTTPS = 'https://example.com/a.png';
 const DATA = 'data:image/png;base64,iVBORw==';
+const FILE = `file_${'0'.repeat(32)}`;
 /** Of both frames. */
 const IMAGES = [
   {},
-  ...[HTTPS, DATA].map((image_url) => ({ image_url })),
-  ...[HTTPS, DATA].map((last_frame_url) => ({ image_url: HTTPS, last_frame_url })),
+  ...[HTTPS, DATA, FILE].map((image_url) => ({ image_url })),
+  ...[HTTPS, DATA, FILE].map((last_frame_url) => ({ image_url: HTTPS, last_frame_url })),
   { last_frame_url: HTTPS },
 ];
 const OTHERS = [

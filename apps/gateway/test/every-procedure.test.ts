@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { listRestProcedures, type RestProcedure } from '@geekhub/api/rest-procedures';
 import { appRouter } from '@geekhub/api/router';
 import type { CreatedWebhookEndpoint } from '@geekhub/contracts/webhook';
+import { PNG } from '@geekhub/testing/sample-images';
 import { createScriptedOutbound } from '@geekhub/testing/scripted-outbound';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import {
@@ -13,6 +14,7 @@ import {
   createApiCallers,
 } from './api-caller.ts';
 import { createOrganization } from './create-organization.ts';
+import { formOf } from './form-of.ts';
 import { GENERATIONS, KLING } from './kling.ts';
 import { findGaps, findUntriedIds, PROCEDURE_ACCESS, type ProcedureAccess } from './procedure-table.ts';
 import { type RunningGateway, startGateway } from './start-gateway.ts';
@@ -29,6 +31,7 @@ interface Things {
   endpoint: string;
   delivery: string;
   quote: string;
+  file: string;
 }
 
 type Way = (caller: ApiCaller, fields: Readonly<Record<string, unknown>>) => Promise<Answer<unknown>>;
@@ -99,7 +102,8 @@ async function makeThings(caller: ApiCaller): Promise<Things> {
     { timeout: 30_000 },
   );
   const quote = await caller.post<{ id: string }>('/v1/videos/quotes', KLING);
-  return { job: job.body.id, endpoint: made.body.id, delivery, quote: quote.body.id };
+  const file = await caller.postForm<{ id: string }>('/v1/files', formOf(PNG));
+  return { job: job.body.id, endpoint: made.body.id, delivery, quote: quote.body.id, file: file.body.id };
 }
 
 beforeAll(async () => {
@@ -199,7 +203,7 @@ describe("another's, one of the other mode, a missing one and no id at all are a
       'a\0b',
       '../../etc/passwd',
     ],
-    ...[`msg_${'0'.repeat(32)}`, `MSG_${'0'.repeat(32)}`, 'ｎｏｎｅ'],
+    ...[`msg_${'0'.repeat(32)}`, `MSG_${'0'.repeat(32)}`, `file_${'0'.repeat(32)}`, 'ｎｏｎｅ'],
   ];
   test.each(thoseOf('id'))('by %s', async (path, { of, fields = {} }) => {
     const ids = [...others.map(({ things }) => things[of]), ...nobodys];
@@ -217,6 +221,7 @@ describe("another's, one of the other mode, a missing one and no id at all are a
     for (const { caller, things } of others) {
       const endpoint = await caller.get(`/v1/webhooks/endpoints/${things.endpoint}`);
       expect(endpoint.body).toMatchObject({ enabled: true });
+      expect((await caller.get(`/v1/files/${things.file}`)).status).toBe(200);
       const job = await caller.get<{ error_code: string | null }>(`/v1/videos/${things.job}`);
       expect(job.body.error_code).not.toBe('canceled');
     }
@@ -244,7 +249,7 @@ test('one’s own is found by the same calls, in any case of its letters', async
   for (const [path, { of }] of reads) {
     for (const way of waysOf(path)) {
       expect((await way(callers.live, { id: own[of] })).status, path).toBe(200);
-      if (of !== 'delivery')
+      if (of !== 'delivery' && of !== 'file')
         expect((await way(callers.live, { id: own[of].toUpperCase() })).status).toBe(200);
     }
   }

@@ -2,6 +2,7 @@
 import { CATALOGUE } from '@geekhub/contracts/catalogue';
 import type { Job } from '@geekhub/contracts/job';
 import type { Model } from '@geekhub/contracts/model';
+import { PNG } from '@geekhub/testing/sample-images';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createApiCaller } from './api-caller.ts';
 import { expectError } from './expect-error.ts';
@@ -10,7 +11,6 @@ import { GENERATIONS } from './kling.ts';
 import { type LiveHouse, startLiveHouse } from './live-house.ts';
 import { inspectLedger, SOUND } from './live-ledger.ts';
 
-const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 const PATH = '/private-path/cat.png?token=hush';
 
 let images: ImageServer;
@@ -42,9 +42,11 @@ const veo = () => ({
   image_url: images.url + PATH,
 });
 
-test('all models say that they take images by address', async () => {
+test('all models say that they take images by address, by data URL and by file', async () => {
   const { data } = await house.client.models();
-  const takers = data.filter(({ inputs }: Model) => inputs.includes('image_https_url'));
+  const takers = data.filter(
+    ({ inputs }: Model) => inputs.join() === 'text,image_https_url,image_data_url,image_file',
+  );
   expect(takers.map(({ id }) => id)).toEqual(CATALOGUE.map(({ id }) => id));
 });
 
@@ -76,7 +78,7 @@ describe('for Google', () => {
   test('it is fetched here and travels as bytes, by way of a redirect too', async () => {
     images.answer = ({ url }, response) => {
       if (url === PATH) response.writeHead(302, { location: '/moved.png' }).end();
-      else response.writeHead(200, { 'content-type': 'image/png' }).end(PNG);
+      else response.writeHead(200, { 'content-type': 'image/png' }).end(PNG.bytes);
     };
     const { job } = await house.run(veo());
     expect(job).toMatchObject({ status: 'completed', cost: { state: 'charged' } });
@@ -84,7 +86,7 @@ describe('for Google', () => {
     expect(submits()).toMatchObject([
       {
         body: {
-          instances: [{ image: { bytesBase64Encoded: PNG.toString('base64'), mimeType: 'image/png' } }],
+          instances: [{ image: { bytesBase64Encoded: PNG.base64, mimeType: 'image/png' } }],
         },
       },
     ]);
@@ -114,7 +116,7 @@ describe('for Google', () => {
   test('while its server is away the job waits, and goes on when it is back', async () => {
     images.answer = ({ socket }, response) => {
       if (images.asked.length === 1) socket.destroy();
-      else response.end(PNG);
+      else response.end(PNG.bytes);
     };
     const { job, receipt } = await house.run(veo());
     expect(job.status).toBe('completed');

@@ -64,6 +64,7 @@ export async function startLiveHouse(options: LiveHouseOptions = {}): Promise<Li
       LOG_LEVEL: 'debug',
       FAL_KEY,
       FAL_QUEUE_URL: fal.url,
+      FAL_REST_URL: fal.url,
       FAL_JWKS_URL: fal.jwksUrl,
       GEMINI_API_KEY,
       GEMINI_BASE_URL: gemini.url,

@@ -2,11 +2,10 @@
 import { createHash } from 'node:crypto';
 import type { CreateVideo, Job } from '@geekhub/contracts/job';
 import { falRunwayGen4 } from '@geekhub/contracts/models/fal-runway-gen-4';
+import { PNG } from '@geekhub/testing/sample-images';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FAL_KEY, GEMINI_API_KEY, type LiveHouse, startLiveHouse } from './live-house.ts';
 import { inspectLedger, SOUND } from './live-ledger.ts';
-
-const IMAGE = 'data:image/png;base64,iVBORw0KGgo=';
 
 interface Case {
   input: Omit<CreateVideo, 'prompt'>;
@@ -70,9 +69,9 @@ const CASES: Record<string, Case> = {
     audio: false,
   },
   'fal/kling-2 with an image': {
-    input: { model: 'fal/kling-2', duration: 10, image_url: IMAGE },
+    input: { model: 'fal/kling-2', duration: 10, image_url: PNG.dataUrl },
     path: '/fal-ai/kling-video/v2/master/image-to-video',
-    fields: { duration: '10', image_url: IMAGE },
+    fields: { duration: '10', image_url: expect.stringContaining('/files/u/') },
     price: '8.40',
     audio: false,
   },

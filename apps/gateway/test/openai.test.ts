@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Job } from '@geekhub/contracts/job';
 import type { OpenaiVideo } from '@geekhub/contracts/openai-video';
 import type { Receipt } from '@geekhub/contracts/receipt';
+import { PNG } from '@geekhub/testing/sample-images';
 import OpenAI, { toFile } from 'openai';
 import type { Video } from 'openai/resources/videos';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -14,8 +15,6 @@ import { type RunningGateway, startGateway } from './start-gateway.ts';
 
 const VIDEOS = '/openai/v1/videos';
 const KITE = { model: 'fal/kling-2', prompt: 'a kite over the sea' };
-/** The beginning of a PNG, which is what an image is known by. */
-const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(64, 7)]);
 
 let gateway: RunningGateway;
 let callers: ApiCallers;
@@ -150,10 +149,10 @@ describe('a request', () => {
   });
 
   test('with a file, an address or a data URL begins with that image', async () => {
-    const dataUrl = `data:image/png;base64,${PNG.toString('base64')}`;
+    const { dataUrl } = PNG;
     const address = 'https://example.com/a.png';
     // What a client calls it says nothing.
-    const file = await toFile(PNG, 'kite.txt', { type: 'text/plain' });
+    const file = await toFile(PNG.bytes, 'kite.txt', { type: 'text/plain' });
     const videos = [
       await client.videos.create({ ...KITE, input_reference: file }),
       await client.videos.create({ ...KITE, input_reference: { image_url: address } }),
@@ -223,10 +222,10 @@ describe('a request', () => {
     expect(await countJobs()).toBe(before);
   });
 
-  test('with a file that is no image is a 400', async () => {
+  test('with a file that is no image is a 415', async () => {
     const file = await toFile(Buffer.from('GIF89a'), 'a.png', { type: 'image/png' });
     const refusal = await refusalOf(client.videos.create({ ...KITE, input_reference: file }));
-    expect(refusal).toMatchObject({ status: 400, param: 'input_reference' });
+    expect(refusal).toMatchObject({ status: 415, param: 'input_reference' });
   });
 
   test('for a model that is none is a 404, a wrong key a 401', async () => {

@@ -2,7 +2,7 @@
 
 /** `id`: it takes the id of one thing in the field `id`. */
 export type ProcedureAccess =
-  | { kind: 'id'; of: 'job' | 'endpoint' | 'delivery'; fields?: object }
+  | { kind: 'id'; of: 'job' | 'endpoint' | 'delivery' | 'file'; fields?: object }
   | { kind: 'own list'; filters?: Record<string, 'job' | 'endpoint'>; fields?: object }
   /** `names`: things that fields beside its own id may name. */
   | { kind: 'no ids'; names?: Record<string, 'quote'>; fields?: object }
@@ -23,6 +23,11 @@ export const PROCEDURE_ACCESS: Readonly<Record<string, ProcedureAccess>> = {
   'videos.list': { kind: 'own list' },
   'videos.receipt': { kind: 'id', of: 'job' },
   'videos.cancel': { kind: 'id', of: 'job' },
+  // The form of an upload is REST's alone.
+  'files.create': { kind: 'no ids' },
+  'files.list': { kind: 'own list' },
+  'files.get': { kind: 'id', of: 'file' },
+  'files.delete': { kind: 'id', of: 'file' },
   'models.list': { kind: 'no ids' },
   'models.get': { kind: 'no ids', fields: { provider: 'fal', name: 'kling-2' } },
   'credits.get': { kind: 'no ids' },

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
+import { PNG } from '@geekhub/testing/sample-images';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ApiCallers, createApiCallers } from './api-caller.ts';
 import { expectError } from './expect-error.ts';
@@ -168,7 +169,8 @@ describe('a body', () => {
   );
 
   test('with an image of seven megabytes is taken, where an image may be', async () => {
-    const image = `data:image/png;base64,${Buffer.alloc(7_000_000, 'a').toString('base64')}`;
+    const bytes = Buffer.concat([PNG.bytes, Buffer.alloc(7_000_000)]);
+    const image = `data:image/png;base64,${bytes.toString('base64')}`;
     const withImage = { ...KLING, image_url: image };
     expect((await callers.sandbox.post(GENERATIONS, withImage)).status).toBe(200);
     expect((await callers.sandbox.post(ENDPOINTS, withImage)).status).toBe(413);

@@ -10,6 +10,7 @@ import {
 import { cancelVideo } from './procedures/cancel-video.ts';
 import { createQuote } from './procedures/create-quote.ts';
 import { createVideo } from './procedures/create-video.ts';
+import { createFile, deleteFile, getFile, listFiles } from './procedures/files.ts';
 import { getCredits } from './procedures/get-credits.ts';
 import { getModel } from './procedures/get-model.ts';
 import { getReceipt } from './procedures/get-receipt.ts';
@@ -40,6 +41,7 @@ export const appRouter = router({
     receipt: getReceipt,
     cancel: cancelVideo,
   },
+  files: { create: createFile, list: listFiles, get: getFile, delete: deleteFile },
   models: { list: listModels, get: getModel },
   credits: { get: getCredits, transactions: listTransactions },
   webhooks: {

@@ -1,5 +1,6 @@
-/** The image of an image-to-video request: an https URL, or the image itself as a data URL. */
+/** The image of an image-to-video request: an https URL, the image itself as a data URL, or the id of a file. */
 import { z } from 'zod';
+import { FILE_ID_PATTERN, isFileId } from './file-id.ts';
 import { publicHttpsPattern } from './text.ts';
 
 const MAX_URL_CHARACTERS = 2048;
@@ -33,12 +34,17 @@ export function isHttpsUrl(text: string): boolean {
 export const ImageUrl = z
   .string()
   .max(MAX_DATA_URL_CHARACTERS)
-  .refine((text) => (text.startsWith('data:') ? parseDataUrl(text) !== null : isHttpsUrl(text)), {
-    message: 'must be an https URL without credentials, or a base64 data URL of a PNG, JPEG or WebP image',
-  })
+  .refine(
+    (text) => isFileId(text) || (text.startsWith('data:') ? parseDataUrl(text) !== null : isHttpsUrl(text)),
+    {
+      message:
+        'must be an https URL without credentials, a base64 data URL of a PNG, JPEG or WebP image, or the id of a file',
+    },
+  )
   .meta({
     anyOf: [
       { pattern: publicHttpsPattern, maxLength: MAX_URL_CHARACTERS },
       { pattern: `^${DATA_URL_PATTERN}$`, maxLength: MAX_DATA_URL_CHARACTERS },
+      { pattern: `^${FILE_ID_PATTERN}$` },
     ],
   });

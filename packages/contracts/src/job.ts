@@ -49,11 +49,10 @@ export const CreateVideo = z.strictObject({
   resolution: storableText(16).optional().meta({ example: '720p' }),
   audio: z.boolean().optional(),
   image_url: ImageUrl.optional().meta({
-    description: 'Image-to-video, the first frame: an https URL or a data URL.',
+    description: 'Image-to-video, the first frame: an https URL, a data URL, or the id of a file.',
   }),
   last_frame_url: ImageUrl.optional().meta({
-    description:
-      'How the video ends, beside `image_url`: an https URL or a data URL. Only some models have it.',
+    description: 'How the video ends, beside `image_url` and in the same forms. Only some models have it.',
   }),
   webhook_url: ReceiverUrl.optional().meta({
     description: 'An https address that is told when the job moves on and ends, beside your endpoints.',

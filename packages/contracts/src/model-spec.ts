@@ -5,7 +5,7 @@ export type AspectRatio = '16:9' | '9:16' | '1:1' | '4:3' | '3:4' | '21:9' | '9:
 export type ProviderName = 'google' | 'fal';
 /** `optional`: the caller may switch it; `always`: cannot be switched off; `none`: silent, or not promised. */
 export type AudioSupport = 'optional' | 'always' | 'none';
-export type ImageInput = 'https' | 'data';
+export type ImageInput = 'https' | 'data' | 'file';
 
 /** A frame as width and height, and what is asked of the model to get it. */
 export interface VideoSize {

@@ -27,7 +27,7 @@ export const Model = z
     audio: z.enum(['optional', 'always', 'none']),
     negative_prompt: z.boolean(),
     seed: z.boolean(),
-    inputs: z.array(z.enum(['text', 'image_https_url', 'image_data_url'])),
+    inputs: z.array(z.enum(['text', 'image_https_url', 'image_data_url', 'image_file'])),
     last_frame: z
       .object({ durations: z.array(z.int()) })
       .nullable()

@@ -64,7 +64,8 @@ export const CreateOpenaiVideo = z.strictObject({
   input_reference: z
     .union([FileInput, ImageReference], {
       error:
-        'must be a file, or an object whose image_url is an https URL or a base64 data URL of a PNG, JPEG or WebP image',
+        'must be a file, or an object whose image_url is an https URL, a base64 data URL of a PNG, JPEG or WebP image, ' +
+        'or the id of a file',
     })
     .optional()
     .meta({ description: 'The image that the video begins with.' }),

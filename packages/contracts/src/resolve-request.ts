@@ -1,8 +1,9 @@
 /** From what a caller wrote to what is rendered: defaults filled in, impossible combinations refused. */
 import { findModel } from './catalogue.ts';
 import { PublicError } from './error.ts';
+import { isFileId } from './file-id.ts';
 import type { CreateVideo } from './job.ts';
-import type { ModelSpec } from './model-spec.ts';
+import type { ImageInput, ModelSpec } from './model-spec.ts';
 
 /** What a video is made of, every default in it. null: the model has no such thing, or none was asked for. */
 export interface RenderOptions {
@@ -86,15 +87,22 @@ function resolveAudio(model: ModelSpec, input: CreateVideo): boolean | null {
   }
 }
 
+const WORDS: Record<ImageInput, string> = { https: 'https URL', data: 'data URL', file: 'id of a file' };
+
+function kindOf(image: string): ImageInput {
+  if (isFileId(image)) return 'file';
+  return image.startsWith('data:') ? 'data' : 'https';
+}
+
 function resolveImage(model: ModelSpec, input: CreateVideo, field: 'image_url' | 'last_frame_url') {
   const image = input[field];
   if (image === undefined) return null;
-  const kind = image.startsWith('data:') ? 'data' : 'https';
+  const kind = kindOf(image);
   if (model.imageInput.length === 0) refuse(field, `${model.id} takes no image`);
   if (!model.imageInput.includes(kind)) {
     refuse(
       field,
-      `${model.id} takes an image as ${model.imageInput.map((each) => `${each} URL`).join(' or ')}`,
+      `${model.id} takes an image as ${model.imageInput.map((each) => WORDS[each]).join(' or ')}`,
     );
   }
   return image;

@@ -20,6 +20,9 @@ export interface FalFaults {
     | Extract<FalWireFault, { kind: 'invalid_json' | 'truncated' | 'wrong_content_type' }>
     | (Extract<FalWireFault, { kind: 'status' | 'reset' | 'hang' }> & { started?: boolean })
     | { kind: 'no_request_id' };
+  /** `leads_to`: the place for the bytes is there. */
+  initiate: FalWireFault | { kind: 'leads_to'; url: string };
+  upload: FalWireFault;
   /** `says`: a 202 with this status, whatever the truth is: an earlier one, or one that does not exist. */
   status: FalWireFault | { kind: 'says'; status: string };
   result: FalWireFault | { kind: 'too_early' } | { kind: 'no_video' };

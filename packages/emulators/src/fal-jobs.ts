@@ -46,11 +46,18 @@ export class FalJobs {
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #renderMs: number;
   readonly #videoUrl: (requestId: string) => string;
+  readonly #canFetch: (url: string) => boolean;
   readonly #onEnded: (job: FalJob) => void;
 
-  constructor(renderMs: number, videoUrl: (requestId: string) => string, onEnded: (job: FalJob) => void) {
+  constructor(
+    renderMs: number,
+    videoUrl: (requestId: string) => string,
+    canFetch: (url: string) => boolean,
+    onEnded: (job: FalJob) => void,
+  ) {
     this.#renderMs = renderMs;
     this.#videoUrl = videoUrl;
+    this.#canFetch = canFetch;
     this.#onEnded = onEnded;
   }
 
@@ -103,7 +110,7 @@ export class FalJobs {
 
   #render(job: FalJob): FalAnswer {
     if (job.fault !== undefined && job.fault.kind !== 'endless') return renderFault(job.fault);
-    const wrong = checkFalInput(job.endpoint, job.input);
+    const wrong = checkFalInput(job.endpoint, job.input, this.#canFetch);
     if (wrong.length > 0) return modelError(422, wrong, false);
     const video = { url: this.#videoUrl(job.requestId), content_type: 'video/mp4', file_name: 'output.mp4' };
     return {

@@ -159,6 +159,7 @@ function checkField(
   name: string,
   field: Field,
   input: Readonly<Record<string, unknown>>,
+  canFetch: (url: string) => boolean,
 ): FalErrorDetail | null {
   const loc = ['body', name];
   const value = input[name];
@@ -178,20 +179,28 @@ function checkField(
   }
   const { type, msg, fits } = TYPE_ERRORS[field.type];
   if (!fits(value)) return { type, loc, msg, input: value };
-  if (field.type === 'file' && !/^(https?:\/\/|data:)/.test(String(value))) {
+  if (field.type === 'file' && !isFetchable(String(value), canFetch)) {
     return { type: 'file_download_error', loc, msg: 'Failed to download the file.', input: value };
   }
   return null;
 }
 
-/** What the model finds wrong with its input. Fields it does not know are ignored. */
-export function checkFalInput(endpoint: FalEndpoint, input: unknown): FalErrorDetail[] {
+function isFetchable(url: string, canFetch: (url: string) => boolean): boolean {
+  return url.startsWith('data:') || (/^https?:\/\//.test(url) && canFetch(url));
+}
+
+/** What the model finds wrong with its input. Fields it does not know are ignored; of addresses, `canFetch` knows. */
+export function checkFalInput(
+  endpoint: FalEndpoint,
+  input: unknown,
+  canFetch: (url: string) => boolean,
+): FalErrorDetail[] {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     const msg = 'Input should be a valid dictionary or object to extract fields from';
     return [{ type: 'model_attributes_type', loc: ['body'], msg, input }];
   }
   return Object.entries(endpoint.fields)
-    .map(([name, field]) => checkField(name, field, input as Record<string, unknown>))
+    .map(([name, field]) => checkField(name, field, input as Record<string, unknown>, canFetch))
     .filter((detail) => detail !== null);
 }
 

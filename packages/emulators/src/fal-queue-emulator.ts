@@ -13,6 +13,7 @@ import { appOf, type FalJob, FalJobs } from './fal-jobs.ts';
 import { readFalVideo, sendFalVideo, videoPath } from './fal-media.ts';
 import { findFalEndpoint } from './fal-models.ts';
 import type { FalRecordedDownload, FalRecordedSubmit } from './fal-records.ts';
+import { type FalRecordedUpload, FalUploads } from './fal-uploads.ts';
 import { type FalWebhookDelivery, FalWebhooks } from './fal-webhook.ts';
 import { FaultScript } from './fault-script.ts';
 import { markVideo } from './mark-video.ts';
@@ -41,6 +42,8 @@ export interface FalQueueEmulator {
   requests: readonly RecordedRequest[];
   submits: readonly FalRecordedSubmit[];
   downloads: readonly FalRecordedDownload[];
+  /** Places for input files, oldest first. */
+  uploads: readonly FalRecordedUpload[];
   deliveries: readonly FalWebhookDelivery[];
   /** Makes the next `times` calls of a kind fail. */
   script<Kind extends keyof FalFaults>(kind: Kind, fault: FalFaults[Kind], times?: number): void;
@@ -106,9 +109,15 @@ export async function startFalQueueEmulator(
   const webhooks = new FalWebhooks(options.webhookRetryDelaysMs ?? DEFAULT_WEBHOOK_RETRY_DELAYS_MS);
   const server = Fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true });
   let origin = '';
+  const uploads = new FalUploads({
+    origin: () => origin,
+    ...{ isKnownKey, keyOf, unknownKey: runnerError(401) },
+    takeFault: (kind) => script.take(kind),
+  });
   const jobs = new FalJobs(
     renderMs,
     (requestId) => origin + videoPath(requestId),
+    (url) => !uploads.isEmpty(url),
     (job) => {
       if (job.webhookUrl !== null) webhooks.deliver(job.webhookUrl, job, script.take('webhook'));
     },
@@ -201,6 +210,8 @@ export async function startFalQueueEmulator(
       : sendFalVideo(reply, () => videoOf(job), script.take('media'));
   });
 
+  uploads.register(server);
+
   server.post('/*', submit);
 
   server.get<{ Querystring: { logs?: string } }>('/*', (request, reply) => {
@@ -230,6 +241,7 @@ export async function startFalQueueEmulator(
     requests,
     submits,
     downloads,
+    uploads: uploads.recorded,
     deliveries: webhooks.deliveries,
     script: (kind, fault, times = 1) => script.add(kind, fault, times),
     finish: (requestId) => jobs.finish(requestId),

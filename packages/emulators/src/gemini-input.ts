@@ -85,6 +85,21 @@ function* findImageFaults(image: unknown): Generator<string> {
   for (const field of ['bytesBase64Encoded', 'mimeType']) {
     if (typeof image[field] !== 'string') yield needsToBe(field, 'a string');
   }
+  const { bytesBase64Encoded: base64, mimeType } = image;
+  if (typeof base64 === 'string' && typeof mimeType === 'string' && !isImage(base64, mimeType)) {
+    yield 'Unable to process the input image. Please provide a valid image.';
+  }
+}
+
+/** How the bytes of each kind begin, in hex. */
+const BEGINNINGS: Readonly<Record<string, RegExp>> = {
+  'image/png': /^89504e470d0a1a0a/,
+  'image/jpeg': /^ffd8ff/,
+  'image/webp': /^52494646.{8}57454250/,
+};
+
+function isImage(base64: string, mimeType: string): boolean {
+  return BEGINNINGS[mimeType]?.test(Buffer.from(base64, 'base64').toString('hex')) ?? false;
 }
 
 function* findParameterFaults(model: VeoModel, parameters: Fields, instance: Fields): Generator<string> {

@@ -2,6 +2,8 @@
 
 import type { KeyMode } from '@geekhub/contracts/organization';
 import type { AccountStore } from '@geekhub/ports/account-store';
+import type { FileStore } from '@geekhub/ports/file-store';
+import type { InspectImage } from '@geekhub/ports/image';
 import type { ClaimedJob } from '@geekhub/ports/job-record';
 import type { JobChange, JobStore } from '@geekhub/ports/job-store';
 import type { LedgerStore } from '@geekhub/ports/ledger-store';
@@ -89,11 +91,13 @@ export interface EngineObserver {
 export interface Engine {
   jobs: JobStore;
   webhooks: WebhookStore;
+  files: FileStore;
   ledger: LedgerStore;
   quotes: QuoteStore;
   accounts: AccountStore;
   media: MediaStore;
   inspector: MediaInspector;
+  inspectImage: InspectImage;
   /** By name: fal, google, sandbox. A provider without credentials is absent. */
   providers: ReadonlyMap<string, VideoProvider>;
   upstreams: ModelUpstreams;
@@ -110,6 +114,6 @@ export interface Engine {
   observer: EngineObserver;
   steps: StepTracker;
   deliveries: Lanes;
-  /** The images of customers that are being fetched. */
+  /** The images of customers that are being loaded. */
   imageLoads: Lanes;
 }

@@ -161,6 +161,7 @@ export function guardProvider(provider: VideoProvider, options: GuardOptions): G
         (later) => ({ kind: 'unavailable', ...later }),
       ),
     ...cancelOf(provider, circuits.check),
+    ...placeImageOf(provider, () => pauseMs('submit')),
     readGuard: () => ({
       inFlight: places.taken(),
       waiting: places.waiting(),
@@ -180,6 +181,23 @@ function cancelOf(provider: VideoProvider, checks: Circuit): Pick<VideoProvider,
     async cancel(operation, signal) {
       const { state, trouble } = checks.read();
       if (state === 'closed' || trouble === 'limited') await provider.cancel?.(operation, signal);
+    },
+  };
+}
+
+/** Free, and for a submit alone: while none would be sent, no image is. */
+function placeImageOf(
+  provider: VideoProvider,
+  submitPauseMs: () => number | null,
+): Pick<VideoProvider, 'placeImage'> {
+  if (provider.placeImage === undefined) return {};
+  const { placeImage } = provider;
+  return {
+    async placeImage(image, signal) {
+      const pause = submitPauseMs();
+      return pause === null
+        ? placeImage(image, signal)
+        : { kind: 'busy', retryAfterMs: pause, trouble: 'held_back' };
     },
   };
 }

@@ -66,7 +66,10 @@ function present(engine: Engine, model: ModelSpec, { rates, unavailable, typical
     audio: model.audio,
     negative_prompt: model.negativePrompt,
     seed: model.seed,
-    inputs: ['text', ...model.imageInput.map((kind) => `image_${kind}_url` as const)],
+    inputs: [
+      'text',
+      ...model.imageInput.map((kind) => (kind === 'file' ? 'image_file' : (`image_${kind}_url` as const))),
+    ],
     last_frame: model.lastFrame === null ? null : { durations: [...model.lastFrame.durationsSeconds] },
     typical_seconds: typicalSeconds,
     recommended_poll_seconds: model.recommendedPollSeconds,

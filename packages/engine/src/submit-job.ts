@@ -9,6 +9,7 @@ import { type ResolvedRequest, resolveRequest } from '@geekhub/contracts/resolve
 import type { Caller } from '@geekhub/ports/account-store';
 import type { Expectation, JobRequest, JobSnapshot } from '@geekhub/ports/job-record';
 import type { Balance, CreateOutcome } from '@geekhub/ports/job-store';
+import { checkImages } from './check-images.ts';
 import { checkReceiverUrl } from './check-receiver-url.ts';
 import type { Engine } from './engine.ts';
 import { findTerms, refusedQuote } from './find-terms.ts';
@@ -48,8 +49,7 @@ export async function submitJob(
   { idempotencyKey, isClientRetry }: SubmitOptions,
 ): Promise<Submitted> {
   const { model, request } = resolveRequest(input);
-  refuseHostileImage(engine, 'image_url', request.imageUrl);
-  refuseHostileImage(engine, 'last_frame_url', request.lastFrameUrl);
+  checkImages(engine, request);
   const webhookUrl =
     input.webhook_url === undefined ? null : checkReceiverUrl(engine, input.webhook_url, 'webhook_url');
   const provider = caller.scope.mode === 'test' ? SANDBOX : model.provider;
@@ -106,14 +106,6 @@ function fingerprintOf(
   });
 }
 
-/** Whoever fetches the image in the end: no provider is handed an address that we would not go to ourselves. */
-function refuseHostileImage({ outbound }: Engine, param: string, imageUrl: string | null): void {
-  if (imageUrl === null || imageUrl.startsWith('data:')) return;
-  const reason = outbound.reasonToRefuse(imageUrl);
-  if (reason === null) return;
-  throw new PublicError('invalid_request_error', `${param}: ${reason}`, { param });
-}
-
 function toSubmitted(outcome: CreateOutcome, asked: RefusedJob): Submitted {
   switch (outcome.kind) {
     case 'created':
@@ -126,6 +118,14 @@ function toSubmitted(outcome: CreateOutcome, asked: RefusedJob): Submitted {
       );
     case 'quote_expired':
       throw refusedQuote('has expired');
+    case 'no_such_file':
+      throw new PublicError(
+        'not_found',
+        `${outcome.field}: there is no such file. POST /v1/files makes one.`,
+        {
+          param: outcome.field,
+        },
+      );
     case 'limited':
       throw reachedLimitError(outcome.reached, asked);
     case 'insufficient': {

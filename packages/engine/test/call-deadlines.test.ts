@@ -1,10 +1,9 @@
 /** What a step asks of others is given up before its lease ends: nobody else takes a job that is still in hand. */
+import { PNG } from '@geekhub/testing/sample-images';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { advanceJob } from '../src/advance-job.ts';
 import { systemTimers } from '../src/system-timers.ts';
 import { type OpenEngine, openEngine } from './open-engine.ts';
-
-const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 
 let t: OpenEngine;
 /** What the engine set a deadline for, and the signals that it got. */
@@ -27,7 +26,7 @@ test('a submit and the loading of its image share one deadline, which is shorter
   const { fetch } = t.outbound;
   const { submit } = t.provider;
   const used: AbortSignal[] = [];
-  t.outbound.onFetch({ kind: 'fetched', bytes: PNG, contentType: null });
+  t.outbound.onFetch({ kind: 'fetched', bytes: PNG.bytes, contentType: null });
   t.outbound.fetch = (url, limits, signal) => {
     used.push(signal);
     return fetch(url, limits, signal);

@@ -1,5 +1,6 @@
 /** An image by address, for a provider that takes bytes: fetched before anything is paid for, and in nobody's way. */
 import type { FetchOutcome } from '@geekhub/ports/outbound';
+import { JPEG, PNG, WEBP } from '@geekhub/testing/sample-images';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { newOrganization } from '../src/bootstrap.ts';
 import { submitJob } from '../src/submit-job.ts';
@@ -7,9 +8,6 @@ import { sweep } from '../src/sweep.ts';
 import { type OpenEngine, openEngine } from './open-engine.ts';
 
 const IMAGE_URL = 'https://images.example/secret-path/cat.png';
-const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
-const JPEG = Buffer.from('ffd8ffe000104a4649460001', 'hex');
-const WEBP = Buffer.concat([Buffer.from('RIFF'), Buffer.alloc(4, 7), Buffer.from('WEBPVP8 ')]);
 
 let t: OpenEngine;
 beforeEach(async () => {
@@ -28,19 +26,13 @@ const fetched = (bytes: Uint8Array, contentType: string | null = null): FetchOut
   contentType,
 });
 
-test.each([
-  ['PNG', PNG, 'image/png'],
-  ['JPEG', JPEG, 'image/jpeg'],
-  ['WebP', WEBP, 'image/webp'],
-])(
-  'a %s travels as its bytes, and as the kind that they say, whatever its server says',
-  async (_, bytes, type) => {
+test.each([PNG, JPEG, WEBP])(
+  '$contentType travels as its bytes, and as the kind that they say, whatever its server says',
+  async ({ bytes, dataUrl }) => {
     t.outbound.onFetch(fetched(bytes, 'text/html'));
     await t.submit({ image_url: IMAGE_URL });
     expect(t.outbound.fetches).toEqual([IMAGE_URL]);
-    expect(t.provider.submits).toMatchObject([
-      { imageUrl: `data:${type};base64,${bytes.toString('base64')}` },
-    ]);
+    expect(t.provider.submits).toMatchObject([{ imageUrl: dataUrl }]);
   },
 );
 
@@ -48,11 +40,11 @@ test('it is fetched before the request that costs, and an image in the request i
   let submitsBefore = -1;
   t.outbound.onFetch(() => {
     submitsBefore = t.provider.submits.length;
-    return fetched(PNG);
+    return fetched(PNG.bytes);
   });
   await t.submit({ image_url: IMAGE_URL });
   expect([submitsBefore, t.provider.submits.length]).toEqual([0, 1]);
-  await t.submit({ image_url: `data:image/png;base64,${PNG.toString('base64')}` });
+  await t.submit({ image_url: PNG.dataUrl });
   expect(t.outbound.fetches).toHaveLength(1);
 });
 
@@ -60,19 +52,19 @@ describe('of a first and a last frame', () => {
   const frames = { model: 'fal/hailuo-02', image_url: IMAGE_URL, last_frame_url: `${IMAGE_URL}?last` };
 
   test('both travel as their bytes, each in its place', async () => {
-    t.outbound.onFetch(fetched(PNG), fetched(JPEG));
+    t.outbound.onFetch(fetched(PNG.bytes), fetched(JPEG.bytes));
     await t.submit(frames);
     expect(t.outbound.fetches).toEqual([IMAGE_URL, `${IMAGE_URL}?last`]);
     expect(t.provider.submits).toMatchObject([
       {
-        imageUrl: `data:image/png;base64,${PNG.toString('base64')}`,
-        lastFrameUrl: `data:image/jpeg;base64,${JPEG.toString('base64')}`,
+        imageUrl: PNG.dataUrl,
+        lastFrameUrl: JPEG.dataUrl,
       },
     ]);
   });
 
   test('the one that cannot be used is named', async () => {
-    t.outbound.onFetch(fetched(PNG), { kind: 'refused' });
+    t.outbound.onFetch(fetched(PNG.bytes), { kind: 'refused' });
     const id = await t.submit(frames);
     expect(t.provider.submits).toEqual([]);
     const { job } = await t.stateOf(id);
@@ -81,7 +73,7 @@ describe('of a first and a last frame', () => {
 });
 
 test('while the database gives none of them nothing is submitted, and the job goes on when it does', async () => {
-  t.outbound.onFetch(fetched(PNG));
+  t.outbound.onFetch(fetched(PNG.bytes));
   const { readImages } = t.engine.jobs;
   t.engine.jobs.readImages = () => Promise.reject(new Error('the database is away'));
   const id = await t.submit({ image_url: IMAGE_URL });
@@ -95,7 +87,7 @@ test('while the database gives none of them nothing is submitted, and the job go
 test.each(['unreachable', 'timed_out'] as const)(
   'while it is %s the job waits, and goes on when it can be fetched',
   async (fault) => {
-    t.outbound.onFetch({ kind: 'fault', fault }, fetched(PNG));
+    t.outbound.onFetch({ kind: 'fault', fault }, fetched(PNG.bytes));
     const id = await t.submit({ image_url: IMAGE_URL });
     expect(t.provider.submits).toEqual([]);
     expect(await t.stateOf(id)).toMatchObject({ job: { status: 'pending' } });
@@ -115,8 +107,8 @@ describe('the job fails at no charge, with a sentence that names the field and n
     ['is an SVG', fetched(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'image/svg+xml')],
     ['is a sound in the same wrapping as a WebP', fetched(Buffer.from('RIFF1234WAVEfmt '), 'image/webp')],
     ['is empty', fetched(Buffer.alloc(0), 'image/png')],
-    ['ends within its signature', fetched(PNG.subarray(0, 4), 'image/png')],
-    ['has one byte more than eight megabytes', fetched(Buffer.concat([PNG], 8_000_001))],
+    ['ends within its signature', fetched(PNG.bytes.subarray(0, 4), 'image/png')],
+    ['has one byte more than eight megabytes', fetched(Buffer.concat([PNG.bytes], 8_000_001))],
   ])('%s', async (_name, outcome) => {
     t.outbound.onFetch(outcome);
     const id = await t.submit({ image_url: IMAGE_URL });
@@ -137,7 +129,7 @@ describe('the job fails at no charge, with a sentence that names the field and n
 });
 
 test('eight megabytes are taken', async () => {
-  t.outbound.onFetch(fetched(Buffer.concat([PNG], 8_000_000)));
+  t.outbound.onFetch(fetched(Buffer.concat([PNG.bytes], 8_000_000)));
   await t.submit({ image_url: IMAGE_URL });
   expect(t.provider.submits).toHaveLength(1);
 });
@@ -147,7 +139,7 @@ describe('the slow server of one customer', () => {
 
   test('delays that customer alone: neither texts nor the images of others, and no place at the provider', async () => {
     const hangs = new Set<() => void>();
-    t.outbound.onFetch(() => new Promise((resolve) => hangs.add(() => resolve(fetched(PNG)))));
+    t.outbound.onFetch(() => new Promise((resolve) => hangs.add(() => resolve(fetched(PNG.bytes)))));
     const order = (caller = t.caller, image_url: string | null = null) =>
       submitJob(
         t.engine,
@@ -167,7 +159,7 @@ describe('the slow server of one customer', () => {
     };
     await order();
     await expect.poll(() => t.provider.submits.length).toBe(1);
-    t.outbound.onFetch(fetched(PNG));
+    t.outbound.onFetch(fetched(PNG.bytes));
     await order(neighbour, IMAGE_URL);
     await expect.poll(() => t.provider.submits.length).toBe(2);
 

@@ -1,9 +1,11 @@
 /** An engine on a fresh database with a scripted provider, media in memory, and a clock that the test moves. */
 import { randomUUID } from 'node:crypto';
 import type { CreateVideo } from '@geekhub/contracts/job';
+import { inspectImage } from '@geekhub/image-inspect/inspect-image';
 import type { Caller } from '@geekhub/ports/account-store';
 import type { Database } from '@geekhub/store-postgres/database';
 import { createPostgresAccountStore } from '@geekhub/store-postgres/postgres-account-store';
+import { createPostgresFileStore } from '@geekhub/store-postgres/postgres-file-store';
 import { createPostgresJobStore } from '@geekhub/store-postgres/postgres-job-store';
 import { createPostgresLedgerStore } from '@geekhub/store-postgres/postgres-ledger-store';
 import { createPostgresQuoteStore } from '@geekhub/store-postgres/postgres-quote-store';
@@ -29,6 +31,8 @@ export interface EngineOptions {
   callsBack?: boolean;
   /** The provider takes images as bytes alone. */
   needsImageBytes?: boolean;
+  /** The provider has a storage of its own for images. */
+  placesImages?: boolean;
   policy?: Partial<EnginePolicy>;
   videoMs?: number;
   /** Puts the guard before the provider, on the clock that the test moves. */
@@ -40,6 +44,7 @@ export interface EngineOptions {
 export async function openEngine({
   callsBack = false,
   needsImageBytes = false,
+  placesImages = false,
   policy = {},
   videoMs = 5_000,
   guarded = false,
@@ -55,7 +60,7 @@ export async function openEngine({
     },
   };
   const accounts = createPostgresAccountStore(database);
-  const provider = createScriptedProvider('fal', { callsBack, needsImageBytes });
+  const provider = createScriptedProvider('fal', { callsBack, needsImageBytes, placesImages });
   const media = createMemoryMedia();
   const outbound = createScriptedOutbound();
   const steps = createStepTracker(systemTimers);
@@ -75,11 +80,13 @@ export async function openEngine({
   const engine: Engine = {
     jobs,
     webhooks: createPostgresWebhookStore(database),
+    files: createPostgresFileStore(database),
     ledger: createPostgresLedgerStore(database),
     quotes: createPostgresQuoteStore(database),
     accounts,
     media,
     inspector: createLenientInspector(videoMs),
+    inspectImage,
     providers: new Map([['fal', guarded ? guard : provider]]),
     outbound,
     upstreams: {},

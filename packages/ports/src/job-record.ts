@@ -20,7 +20,7 @@ export interface Expectation {
   p90Seconds: number;
 }
 
-/** https or data URLs, as they were given. */
+/** https URLs, data URLs or ids of files, as they were given. */
 export interface JobImages {
   first: string;
   last: string | null;

@@ -55,6 +55,8 @@ export type CreateOutcome =
   | { kind: 'insufficient'; balance: Balance }
   /** The quote that it names can no longer be used. */
   | { kind: 'quote_expired' }
+  /** The field names a file that is not there, is another's or has expired. */
+  | { kind: 'no_such_file'; field: 'image_url' | 'last_frame_url' }
   /** The operator does not allow it to the key, or not now. */
   | { kind: 'limited'; reached: ReachedLimit };
 

@@ -51,6 +51,13 @@ export type SubmitOutcome =
   /** It may have started: an answer was lost, unreadable, or a 5xx. */
   | { kind: 'unconfirmed' };
 
+export interface ImageBytes {
+  contentType: string;
+  bytes: Uint8Array;
+}
+
+export type PlaceOutcome = { kind: 'placed'; url: string } | ({ kind: 'busy' } & Later);
+
 export type CheckOutcome =
   | { kind: 'running'; progress: number | null }
   | { kind: 'finished'; output: Json }
@@ -86,6 +93,13 @@ export interface VideoProvider {
   readonly typicalSeconds?: readonly [number, number];
   /** Images by address are fetched for it, so that `imageUrl` and `lastFrameUrl` are data URLs or null. */
   readonly needsImageBytes?: boolean;
+  /** It renders without them: none is fetched, read or sent, and `imageUrl` is null. */
+  readonly ignoresImages?: boolean;
+  /**
+   * Puts an image that has no public address where this provider can fetch it. Free, and at most one request of each
+   * kind. Without it such an image is handed over as a data URL. Never throws.
+   */
+  placeImage?(image: ImageBytes, signal: AbortSignal): Promise<PlaceOutcome>;
   /** Costs money: at most one request that could start a render, never retried inside. Never throws. */
   submit(request: RenderRequest, signal: AbortSignal): Promise<SubmitOutcome>;
   /** Free, may be repeated. Never throws. */

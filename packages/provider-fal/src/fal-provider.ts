@@ -10,18 +10,24 @@ import { FalKeySet } from './fal-key-set.ts';
 import { openFalVideo } from './fal-media.ts';
 import { submitToFal } from './fal-submit.ts';
 import { createFalTransport } from './fal-transport.ts';
+import { uploadToFal } from './fal-upload.ts';
 
 const FAL_QUEUE_URL = 'https://queue.fal.run';
+const FAL_REST_URL = 'https://rest.fal.ai';
 const FAL_JWKS_URL = 'https://rest.fal.ai/.well-known/jwks.json';
 
 const SUBMIT_TIMEOUT_MS = 30_000;
 const CHECK_TIMEOUT_MS = 20_000;
 const CANCEL_TIMEOUT_MS = 10_000;
+/** Of one image, both of its requests together. */
+const UPLOAD_TIMEOUT_MS = 10_000;
 
 export interface FalProviderOptions {
   key: string;
   /** fal's own queue, where left out. */
   queueUrl?: string;
+  /** Where its storage gives out places for images; fal's own, where left out. */
+  restUrl?: string;
   /** Where the keys are that fal signs its callbacks with; fal's own, where left out. */
   jwksUrl?: string;
   now?: () => Date;
@@ -30,12 +36,14 @@ export interface FalProviderOptions {
 
 export function createFalProvider(options: FalProviderOptions): VideoProvider {
   const { key, queueUrl = FAL_QUEUE_URL, jwksUrl = FAL_JWKS_URL, now = () => new Date() } = options;
+  const restUrl = new URL(options.restUrl ?? FAL_REST_URL);
   const fetch = options.fetch ?? createProviderFetch();
   const keySet = new FalKeySet({ jwksUrl, fetch, now });
   const media = {
     fetch: options.fetch ?? createMediaFetch(new URL(queueUrl)),
     queueUrl: new URL(queueUrl),
   };
+  const uploads = { key, restUrl, fetch, mediaFetch: options.fetch ?? createMediaFetch(restUrl) };
   const client = createFalClient({
     credentials: key,
     fetch: createFalTransport(fetch),
@@ -49,6 +57,9 @@ export function createFalProvider(options: FalProviderOptions): VideoProvider {
   return {
     name: 'fal',
     pace: { firstMs: 2_000, capMs: 15_000 },
+
+    placeImage: (image, signal) =>
+      uploadToFal(image, AbortSignal.any([signal, AbortSignal.timeout(UPLOAD_TIMEOUT_MS)]), uploads),
 
     submit: (request, signal) =>
       submitToFal(client, request, AbortSignal.any([signal, AbortSignal.timeout(SUBMIT_TIMEOUT_MS)])),

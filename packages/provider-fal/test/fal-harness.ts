@@ -31,7 +31,12 @@ export async function startFal(options: FalQueueEmulatorOptions = {}) {
     webhookRetryDelaysMs: [],
     ...options,
   });
-  const provider = createFalProvider({ key: KEY, queueUrl: emulator.url, jwksUrl: emulator.jwksUrl });
+  const provider = createFalProvider({
+    key: KEY,
+    queueUrl: emulator.url,
+    restUrl: emulator.url,
+    jwksUrl: emulator.jwksUrl,
+  });
   return { emulator, provider };
 }
 

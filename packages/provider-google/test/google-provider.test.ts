@@ -1,5 +1,6 @@
 /** The real SDK against the emulated Gemini API: what every provider promises, and what Google sees of us. */
 import { describeProvider } from '@geekhub/testing/provider-suite';
+import { WEBP } from '@geekhub/testing/sample-images';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createGoogleProvider } from '../src/google-provider.ts';
 import { API_KEY, never, operationName, REQUEST, startVeo, type VeoHarness } from './veo-harness.ts';
@@ -89,13 +90,13 @@ describe('what Google is asked', () => {
   test('so does the frame that the video ends with', async () => {
     const body = await submittedBody({
       imageUrl: 'data:image/png;base64,iVBORw0KGgo=',
-      lastFrameUrl: 'data:image/webp;base64,UklGRg==',
+      lastFrameUrl: WEBP.dataUrl,
     });
     expect(body).toMatchObject({
       instances: [
         {
           image: { bytesBase64Encoded: 'iVBORw0KGgo=', mimeType: 'image/png' },
-          lastFrame: { bytesBase64Encoded: 'UklGRg==', mimeType: 'image/webp' },
+          lastFrame: { bytesBase64Encoded: WEBP.base64, mimeType: 'image/webp' },
         },
       ],
     });

@@ -31,6 +31,8 @@ export function createSandboxProvider({ delayMs, now = () => new Date() }: Sandb
     pace: { firstMs: 250, capMs: 1000 },
     tellsProgress: true,
     typicalSeconds: [delayMs / 1000 + 1, delayMs / 1000 + 4],
+    // What it keeps of a job stays on record, and an image is to be gone with the end of its job.
+    ignoresImages: true,
 
     async submit(request, signal) {
       if (signal.aborted) return { kind: 'busy', retryAfterMs: null };

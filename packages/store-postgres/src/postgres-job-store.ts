@@ -1,5 +1,6 @@
 /** Jobs in Postgres: every change is one call of a SQL function. */
 import { randomUUID } from 'node:crypto';
+import { isFileId } from '@geekhub/contracts/file-id';
 import type { AttemptOutcome } from '@geekhub/contracts/receipt';
 import type { JobSnapshot } from '@geekhub/ports/job-record';
 import {
@@ -11,7 +12,7 @@ import {
   UnkeepableChange,
 } from '@geekhub/ports/job-store';
 import type { Json } from '@geekhub/ports/json';
-import { type Database, firstRow, type Queryable } from './database.ts';
+import { type Database, firstRow } from './database.ts';
 import {
   type ClaimedRow,
   type RenderTimesRow,
@@ -30,7 +31,7 @@ const NEWEST_ATTEMPT = `left join lateral (
   select a.outcome, a.started_at from geekhub.attempts a where a.job_id = j.id order by a.number desc limit 1) a on true`;
 
 interface SubmitRow {
-  outcome: CreateOutcome['kind'];
+  outcome: Exclude<CreateOutcome['kind'], 'no_such_file'>;
   job_id: string;
   created_at: Date | null;
   available_micros: bigint | null;
@@ -60,15 +61,8 @@ export function createPostgresJobStore(database: Database): JobStore {
     find,
 
     async create(job) {
-      // A last frame takes a second statement, which is the same transaction.
-      const row =
-        job.images?.last == null
-          ? await submit(database, job)
-          : await database.transaction(async (transaction) => {
-              const submitted = await submit(transaction, job);
-              if (submitted.outcome === 'created') await keepLastFrame(transaction, job);
-              return submitted;
-            });
+      const row = await submit(database, job).catch(lackingFileOrThrow);
+      if (typeof row === 'string') return { kind: 'no_such_file', field: row };
       const balance = { availableMicros: row.available_micros ?? 0n, heldMicros: row.held_micros ?? 0n };
       switch (row.outcome) {
         case 'created':
@@ -237,20 +231,28 @@ export function createPostgresJobStore(database: Database): JobStore {
   };
 }
 
-async function submit(database: Queryable, job: NewJob): Promise<SubmitRow> {
-  return firstRow(
-    await database.query<SubmitRow>(
-      `select * from geekhub.submit_job($1::jsonb, $2, $3 * ${MILLISECONDS}, $4 * ${MILLISECONDS})`,
-      [JSON.stringify(toColumns(job)), job.images?.first ?? null, job.deadlineMs, job.retryWindowMs],
-    ),
+/** Raised by complete_images. */
+const NO_SUCH_FILE = 'GH404';
+
+/** The images that submit_job does not know of are a call of their own in the same statement. */
+async function submit(database: Database, job: NewJob): Promise<SubmitRow> {
+  const { first = null, last = null } = job.images ?? {};
+  const isWhole = last === null && (first === null || !isFileId(first));
+  const others = isWhole
+    ? ''
+    : ", case when s.outcome = 'created' then geekhub.complete_images(s.job_id, $5) end as completed";
+  const rows = await database.query<SubmitRow>(
+    `select s.*${others} from geekhub.submit_job($1::jsonb, $2, $3 * ${MILLISECONDS}, $4 * ${MILLISECONDS}) s`,
+    [JSON.stringify(toColumns(job)), first, job.deadlineMs, job.retryWindowMs, ...(isWhole ? [] : [last])],
   );
+  return firstRow(rows);
 }
 
-async function keepLastFrame(database: Queryable, job: NewJob): Promise<void> {
-  await database.query('update geekhub.job_images set last_frame_url = $2 where job_id = $1', [
-    job.id,
-    job.images?.last ?? null,
-  ]);
+/** The field whose file is not there; any other error is thrown on. */
+function lackingFileOrThrow(error: unknown): 'image_url' | 'last_frame_url' {
+  const { code, detail } = error as { code?: unknown; detail?: unknown };
+  if (code === NO_SUCH_FILE && (detail === 'image_url' || detail === 'last_frame_url')) return detail;
+  throw error;
 }
 
 /** SQLSTATE class 22: a value is out of range, or no text that Postgres can hold. */

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Scope } from '@geekhub/ports/job-record';
 import { createPostgresAccountStore } from '../src/postgres-account-store.ts';
+import { createPostgresFileStore } from '../src/postgres-file-store.ts';
 import { createPostgresJobStore } from '../src/postgres-job-store.ts';
 import { createPostgresLedgerStore } from '../src/postgres-ledger-store.ts';
 import { createPostgresQuoteStore } from '../src/postgres-quote-store.ts';
@@ -14,6 +15,7 @@ export async function openStores() {
   return {
     ...test,
     accounts,
+    files: createPostgresFileStore(test.database),
     jobs: createPostgresJobStore(test.database),
     ledger: createPostgresLedgerStore(test.database),
     quotes: createPostgresQuoteStore(test.database),

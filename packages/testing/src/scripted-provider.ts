@@ -1,7 +1,9 @@
 /** A provider that answers what the test tells it to, and counts what it was asked. */
 import type {
   CheckOutcome,
+  ImageBytes,
   OpenOutcome,
+  PlaceOutcome,
   RenderRequest,
   SubmitOutcome,
   VideoProvider,
@@ -14,8 +16,12 @@ export interface ScriptedProvider extends VideoProvider {
   /** How often `check` was called. */
   readonly checks: () => number;
   readonly cancels: unknown[];
+  /** The images that it was given a place for. */
+  readonly placed: ImageBytes[];
   /** What the next calls answer; the last one stays. */
   onSubmit(...answers: Answer<SubmitOutcome>[]): void;
+  /** As it stands, each image is placed at `https://placed.example/<number>`. */
+  onPlaceImage(...answers: Answer<PlaceOutcome>[]): void;
   onCheck(...answers: Answer<CheckOutcome>[]): void;
   onOpen(...answers: Answer<OpenOutcome>[]): void;
 }
@@ -31,12 +37,16 @@ export function streamOf(...chunks: Uint8Array[]): ReadableStream<Uint8Array> {
 
 export function createScriptedProvider(
   name = 'scripted',
-  options: { callsBack?: boolean; needsImageBytes?: boolean } = {},
+  options: { callsBack?: boolean; needsImageBytes?: boolean; placesImages?: boolean } = {},
 ): ScriptedProvider {
   const submits: RenderRequest[] = [];
   const cancels: unknown[] = [];
+  const placed: ImageBytes[] = [];
   let checks = 0;
   let submitAnswers: Answer<SubmitOutcome>[] = [{ kind: 'accepted', operation: { id: 'operation' } }];
+  let placeAnswers: Answer<PlaceOutcome>[] = [
+    () => ({ kind: 'placed', url: `https://placed.example/${placed.length}` }),
+  ];
   let checkAnswers: Answer<CheckOutcome>[] = [{ kind: 'finished', output: { id: 'output' } }];
   let openAnswers: Answer<OpenOutcome>[] = [
     () => ({ kind: 'opened', stream: streamOf(new Uint8Array([1, 2, 3])), bytes: 3 }),
@@ -54,9 +64,13 @@ export function createScriptedProvider(
     needsImageBytes: options.needsImageBytes ?? false,
     submits,
     cancels,
+    placed,
     checks: () => checks,
     onSubmit: (...answers) => {
       submitAnswers = answers;
+    },
+    onPlaceImage: (...answers) => {
+      placeAnswers = answers;
     },
     onCheck: (...answers) => {
       checkAnswers = answers;
@@ -76,6 +90,14 @@ export function createScriptedProvider(
     async cancel(operation) {
       cancels.push(operation);
     },
+    ...(options.placesImages === true
+      ? {
+          placeImage(image: ImageBytes) {
+            placed.push(image);
+            return next(placeAnswers);
+          },
+        }
+      : {}),
     ...(options.callsBack === true
       ? {
           // The test's own word for it: the body is the operation.

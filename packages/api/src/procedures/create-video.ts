@@ -24,6 +24,7 @@ export const createVideo = callerProcedure
       'insufficient_balance',
       'spending_limit_reached',
       'model_not_found',
+      'not_found',
       'payload_too_large',
       'unsupported_media_type',
       'idempotency_mismatch',

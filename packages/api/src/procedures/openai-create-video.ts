@@ -1,9 +1,9 @@
 /** POST /openai/v1/videos: makes a job, as the OpenAI packages ask for one. */
-import { PublicError } from '@geekhub/contracts/error';
 import { fromOpenaiRequest, inTheirWords } from '@geekhub/contracts/openai-request';
 import { CreateOpenaiVideo, OpenaiVideo } from '@geekhub/contracts/openai-video';
 import { UploadedFile } from '@geekhub/contracts/uploaded-file';
-import { readImageType } from '@geekhub/engine/image-type';
+import { unreadableImage } from '@geekhub/engine/check-images';
+import type { Engine } from '@geekhub/engine/engine';
 import { submitJob } from '@geekhub/engine/submit-job';
 import { BalanceHeaders, REPLAYED_HEADER, setBalance } from '../answer-headers.ts';
 import { answerOpenaiVideo, OpenaiVideoHeaders } from '../openai-video.ts';
@@ -29,6 +29,7 @@ export const openaiCreateVideo = callerProcedure
       'insufficient_balance',
       'spending_limit_reached',
       'model_not_found',
+      'not_found',
       'payload_too_large',
       'unsupported_media_type',
       'idempotency_mismatch',
@@ -38,7 +39,7 @@ export const openaiCreateVideo = callerProcedure
   .input(CreateOpenaiVideo)
   .output(OpenaiVideo)
   .mutation(async ({ ctx, input }) => {
-    const request = fromOpenaiRequest(input, imageUrlOf(input));
+    const request = fromOpenaiRequest(input, imageUrlOf(ctx.engine, input));
     const { job, replayed, balance } = await submitJob(ctx.engine, ctx.caller, request, {
       idempotencyKey: readIdempotencyKey(ctx),
       isClientRetry: isClientRetry(ctx),
@@ -50,12 +51,13 @@ export const openaiCreateVideo = callerProcedure
     return answerOpenaiVideo(ctx, job);
   });
 
-function imageUrlOf({ input_reference: reference }: CreateOpenaiVideo): string | undefined {
+function imageUrlOf(
+  { inspectImage }: Pick<Engine, 'inspectImage'>,
+  { input_reference: reference }: CreateOpenaiVideo,
+): string | undefined {
   if (!(reference instanceof UploadedFile)) return reference?.image_url;
   // What it is called by whoever sends it says nothing.
-  const type = readImageType(reference.bytes);
-  if (type !== null) return `data:${type};base64,${Buffer.from(reference.bytes).toString('base64')}`;
-  throw new PublicError('invalid_request_error', 'input_reference: must be a PNG, JPEG or WebP image', {
-    param: 'input_reference',
-  });
+  const facts = inspectImage(reference.bytes);
+  if (facts === null) throw unreadableImage('input_reference');
+  return `data:${facts.contentType};base64,${Buffer.from(reference.bytes).toString('base64')}`;
 }

@@ -23,7 +23,7 @@ export const falHailuo02: ModelSpec = {
   audio: 'none',
   negativePrompt: false,
   seed: false,
-  imageInput: ['https', 'data'],
+  imageInput: ['https', 'data', 'file'],
   lastFrame: { durationsSeconds: [6, 10] },
   typicalSeconds: [120, 240],
   recommendedPollSeconds: 15,

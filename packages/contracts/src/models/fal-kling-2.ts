@@ -26,7 +26,7 @@ export const falKling2: ModelSpec = {
   audio: 'none',
   negativePrompt: true,
   seed: false,
-  imageInput: ['https', 'data'],
+  imageInput: ['https', 'data', 'file'],
   lastFrame: null,
   typicalSeconds: [120, 300],
   recommendedPollSeconds: 15,

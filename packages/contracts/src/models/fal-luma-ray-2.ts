@@ -30,7 +30,7 @@ export const falLumaRay2: ModelSpec = {
   audio: 'none',
   negativePrompt: false,
   seed: false,
-  imageInput: ['https', 'data'],
+  imageInput: ['https', 'data', 'file'],
   lastFrame: { durationsSeconds: [5, 9] },
   typicalSeconds: [60, 180],
   recommendedPollSeconds: 10,

@@ -26,7 +26,7 @@ export const falRunwayGen4: ModelSpec = {
   audio: 'none',
   negativePrompt: false,
   seed: false,
-  imageInput: ['https', 'data'],
+  imageInput: ['https', 'data', 'file'],
   lastFrame: null,
   typicalSeconds: [30, 120],
   recommendedPollSeconds: 10,

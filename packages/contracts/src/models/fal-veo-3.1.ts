@@ -27,7 +27,7 @@ export const falVeo31: ModelSpec = {
   audio: 'optional',
   negativePrompt: true,
   seed: true,
-  imageInput: ['https', 'data'],
+  imageInput: ['https', 'data', 'file'],
   lastFrame: { durationsSeconds: [4, 6, 8] },
   typicalSeconds: [180, 300],
   recommendedPollSeconds: 30,

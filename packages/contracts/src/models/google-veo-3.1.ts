@@ -27,7 +27,7 @@ export const googleVeo31: ModelSpec = {
   audio: 'always',
   negativePrompt: true,
   seed: false,
-  imageInput: ['https', 'data'],
+  imageInput: ['https', 'data', 'file'],
   // Whether Google takes fewer seconds between two frames is told in two ways; eight are taken in both.
   lastFrame: { durationsSeconds: [8] },
   typicalSeconds: [180, 300],

@@ -27,7 +27,7 @@ export const googleVeo3: ModelSpec = {
   audio: 'none',
   negativePrompt: true,
   seed: false,
-  imageInput: ['https', 'data'],
+  imageInput: ['https', 'data', 'file'],
   // Veo 3 itself had none. It came with 3.1, which renders here only because nothing else is left.
   lastFrame: null,
   typicalSeconds: [120, 240],
