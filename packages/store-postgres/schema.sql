@@ -841,6 +841,14 @@ CREATE FUNCTION geekhub.lock_webhooks(p_organization_id uuid, p_mode text) RETUR
     LANGUAGE sql
     AS $$ select pg_advisory_xact_lock(hashtextextended('webhooks' || p_mode || p_organization_id::text, 0)) $$;
 
+CREATE FUNCTION geekhub.note_job_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  insert into geekhub.job_changes (job_id) values (new.id);
+  return null;
+end $$;
+
 CREATE FUNCTION geekhub.redeliver_webhook(p_id text, p_organization_id uuid, p_mode text) RETURNS text
     LANGUAGE plpgsql
     AS $$
@@ -1048,6 +1056,12 @@ CREATE TABLE geekhub.fx_rates (
     set_at timestamp with time zone DEFAULT geekhub.app_now() NOT NULL,
     CONSTRAINT fx_rates_month_check CHECK ((month ~ '^\d{4}-(0[1-9]|1[0-2])$'::text)),
     CONSTRAINT fx_rates_mxn_per_usd_micros_check CHECK ((mxn_per_usd_micros > 0))
+);
+
+CREATE TABLE geekhub.job_changes (
+    transaction xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    job_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT geekhub.app_now() NOT NULL
 );
 
 CREATE TABLE geekhub.job_images (
@@ -1324,6 +1338,8 @@ CREATE INDEX files_newest ON geekhub.files USING btree (organization_id, mode, c
 
 CREATE UNIQUE INDEX files_one_per_idempotency_key ON geekhub.files USING btree (organization_id, mode, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 
+CREATE INDEX job_changes_by_transaction ON geekhub.job_changes USING btree (transaction);
+
 CREATE INDEX job_images_first ON geekhub.job_images USING btree (image_file_id) WHERE (image_file_id IS NOT NULL);
 
 CREATE INDEX job_images_last ON geekhub.job_images USING btree (last_frame_file_id) WHERE (last_frame_file_id IS NOT NULL);
@@ -1392,6 +1408,8 @@ CREATE CONSTRAINT TRIGGER jobs_money_agrees_on_change AFTER UPDATE ON geekhub.jo
 
 CREATE CONSTRAINT TRIGGER jobs_money_agrees_on_insert AFTER INSERT ON geekhub.jobs DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION geekhub.check_job_money();
 
+CREATE TRIGGER jobs_note_their_changes AFTER UPDATE ON geekhub.jobs FOR EACH ROW WHEN (((new.status IS DISTINCT FROM old.status) OR (floor((new.progress)::double precision) IS DISTINCT FROM floor((old.progress)::double precision)) OR (new.finished_at IS DISTINCT FROM old.finished_at))) EXECUTE FUNCTION geekhub.note_job_change();
+
 CREATE TRIGGER jobs_tell_their_listeners AFTER UPDATE ON geekhub.jobs FOR EACH ROW WHEN (((new.status IS DISTINCT FROM old.status) AND (new.status = ANY (ARRAY['processing'::text, 'completed'::text, 'failed'::text])))) EXECUTE FUNCTION geekhub.write_webhook_event();
 
 CREATE TRIGGER transfers_append_only BEFORE DELETE OR UPDATE ON geekhub.transfers FOR EACH ROW EXECUTE FUNCTION geekhub.refuse_change();
@@ -1457,6 +1475,8 @@ ALTER TABLE geekhub.file_contents ENABLE ROW LEVEL SECURITY;
 ALTER TABLE geekhub.files ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE geekhub.fx_rates ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE geekhub.job_changes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE geekhub.job_images ENABLE ROW LEVEL SECURITY;
 

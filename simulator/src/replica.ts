@@ -2,6 +2,7 @@
 
 import { DEFAULT_POLICY, type Engine } from '@geekhub/engine/engine';
 import { guardProvider } from '@geekhub/engine/guard-provider';
+import { createJobWatch } from '@geekhub/engine/job-watch';
 import { createLanes } from '@geekhub/engine/lanes';
 import { IMAGE_LOAD_LIMITS } from '@geekhub/engine/load-images';
 import { createRenderTimes } from '@geekhub/engine/render-times';
@@ -87,6 +88,7 @@ export function startReplica(house: House, name: string): Replica {
       onDeliveryError: (_messageId, error) => judge('a delivery')(error),
     },
     steps,
+    watch: createJobWatch({ jobs, timers, policy: POLICY.watch }),
     deliveries: createLanes(timers, DELIVERY_LIMITS),
     imageLoads: createLanes(timers, IMAGE_LOAD_LIMITS),
   };

@@ -6,6 +6,7 @@ import { createAdminAuthenticator } from '@geekhub/engine/authenticate-admin';
 import { DEFAULT_POLICY, type Engine, type EngineObserver, type EnginePolicy } from '@geekhub/engine/engine';
 import { createEventHub } from '@geekhub/engine/event-hub';
 import { type GuardedProvider, guardProvider } from '@geekhub/engine/guard-provider';
+import { createJobWatch } from '@geekhub/engine/job-watch';
 import { createLanes } from '@geekhub/engine/lanes';
 import { IMAGE_LOAD_LIMITS } from '@geekhub/engine/load-images';
 import { createPricing } from '@geekhub/engine/pricing';
@@ -54,6 +55,7 @@ const SWEEP_EVERY_MS = 1_000;
 const WEBHOOKS_EVERY_MS = 1_000;
 const FILES_EVERY_MS = 60_000;
 const EVENTS_EVERY_MS = 500;
+const PRUNE_EVERY_MS = 60_000;
 /** No answer takes longer: that is the limit of a statement. A callback that is cut off is delivered again. */
 const CLOSE_MS = 10_000;
 /** A submit in hand may take half a minute to be answered, and it is money. */
@@ -161,6 +163,10 @@ async function assemble(
         log.error({ message_id: messageId, error }, 'a webhook try broke off; it is made again'),
     },
     steps,
+    watch: createJobWatch({
+      ...{ jobs, timers: systemTimers, policy: enginePolicy.watch },
+      onTrouble: (error) => log.warn({ error }, 'who waits for a job hears nothing for now'),
+    }),
     deliveries: createLanes(systemTimers, DELIVERY_LIMITS),
     imageLoads: createLanes(systemTimers, IMAGE_LOAD_LIMITS),
   };
@@ -193,13 +199,18 @@ async function assemble(
   const webhookLoop = startSweepLoop(() => sweepWebhooks(engine), WEBHOOKS_EVERY_MS, sweepFailed);
   const fileLoop = startSweepLoop(() => sweepFiles(engine), FILES_EVERY_MS, sweepFailed);
   const eventLoop = startSweepLoop(() => events.poll(), EVENTS_EVERY_MS, sweepFailed);
+  const prune = () => engine.watch.prune().then(() => ({ full: false }));
+  const pruneLoop = startSweepLoop(prune, PRUNE_EVERY_MS, sweepFailed);
   return {
     engine,
     accounts,
     server,
     guards: new Map(guarded.map((provider) => [provider.name, provider])),
     async stop() {
-      await Promise.all([sweepLoop.stop(), webhookLoop.stop(), fileLoop.stop(), eventLoop.stop()]);
+      const loops = [sweepLoop, webhookLoop, fileLoop, eventLoop, pruneLoop];
+      await Promise.all(loops.map((loop) => loop.stop()));
+      // Whoever waits is answered now, and asks the next gateway.
+      engine.watch.stop();
       await closeServer(server, CLOSE_MS);
       await Promise.all([engine.steps.stop(DRAIN_MS), engine.deliveries.stop(DRAIN_MS)]);
       await sandbox.close();

@@ -22,7 +22,7 @@ import { unreachableFal } from './unreachable-fal.ts';
 
 const procedures = appRouter._def.procedures as unknown as Record<
   string,
-  { _def: { type: 'query' | 'mutation'; inputs: unknown[] } }
+  { _def: { type: 'query' | 'mutation' | 'subscription'; inputs: unknown[] } }
 >;
 const rest = new Map(listRestProcedures().map((procedure) => [procedure.path, procedure]));
 
@@ -62,9 +62,25 @@ function overRest({ method, url, pathParameters }: RestProcedure): Way {
 }
 
 function overTrpc(path: string): Way {
-  return procedures[path]?._def.type === 'query'
-    ? (caller, fields) => caller.get(`/trpc/${path}?input=${encodeURIComponent(JSON.stringify(fields))}`)
-    : (caller, fields) => caller.post(`/trpc/${path}`, fields);
+  const get: Way = (caller, fields) =>
+    caller.get(`/trpc/${path}?input=${encodeURIComponent(JSON.stringify(fields))}`);
+  switch (procedures[path]?._def.type) {
+    case 'query':
+      return get;
+    case 'subscription':
+      return async (caller, fields) => toRefusal(await get(caller, fields));
+    default:
+      return (caller, fields) => caller.post(`/trpc/${path}`, fields);
+  }
+}
+
+/** tRPC refuses within the stream that it has begun, where nothing else would have stood before. */
+function toRefusal(answer: Answer<unknown>): Answer<unknown> {
+  const [, refusal] =
+    /^event: connected\ndata: \{\}\n\n\nevent: serialized-error\ndata: (.*)\n\n\n$/.exec(answer.text) ?? [];
+  if (refusal === undefined) return answer;
+  const { data } = JSON.parse(refusal) as { data: { httpStatus: number } };
+  return { ...answer, status: data.httpStatus, text: refusal };
 }
 
 /** Each of these two is a door of its own. */
@@ -245,7 +261,7 @@ describe("a field that names another's thing is refused like one that names noth
 });
 
 test('one’s own is found by the same calls, in any case of its letters', async () => {
-  const reads = thoseOf('id').filter(([path]) => procedures[path]?._def.type === 'query');
+  const reads = thoseOf('id').filter(([path]) => procedures[path]?._def.type !== 'mutation');
   for (const [path, { of }] of reads) {
     for (const way of waysOf(path)) {
       expect((await way(callers.live, { id: own[of] })).status, path).toBe(200);

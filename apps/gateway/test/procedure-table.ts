@@ -20,6 +20,7 @@ export const PROCEDURE_ACCESS: Readonly<Record<string, ProcedureAccess>> = {
   },
   'videos.quote': { kind: 'no ids', fields: { model: 'fal/kling-2' } },
   'videos.get': { kind: 'id', of: 'job' },
+  'videos.events': { kind: 'id', of: 'job' },
   'videos.list': { kind: 'own list' },
   'videos.receipt': { kind: 'id', of: 'job' },
   'videos.cancel': { kind: 'id', of: 'job' },

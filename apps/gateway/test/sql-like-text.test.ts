@@ -20,7 +20,7 @@ const OF_THE_DATABASE = /syntax error|relation|constraint|sqlstate|column|pg_|pg
 
 const procedures = appRouter._def.procedures as unknown as Record<
   string,
-  { _def: { type: 'query' | 'mutation'; inputs: [{ shape: object }] } }
+  { _def: { type: 'query' | 'mutation' | 'subscription'; inputs: [{ shape: object }] } }
 >;
 
 let gateway: RunningGateway;
@@ -75,6 +75,8 @@ describe('what looks like SQL', () => {
     const inAddress = encodeURIComponent(text);
     const refused = [
       await callers.sandbox.get(`/v1/videos/${inAddress}`),
+      await callers.sandbox.get(`/v1/videos/${inAddress}/events?lastEventId=${inAddress}`),
+      await callers.sandbox.get(`/v1/videos/${taken.body.id}?wait=${inAddress}`),
       await callers.sandbox.get(`/v1/models/${inAddress}`),
       await callers.sandbox.get(`/v1/videos?cursor=${inAddress}`),
       await callers.sandbox.get(`/v1/credits/transactions?limit=${inAddress}`),
@@ -122,9 +124,9 @@ describe('what looks like SQL', () => {
         for (const value of [text, [text], { [text]: text }, { models: [text], mxn_per_day: text }]) {
           const input = { ...fields, [field]: value };
           const answer =
-            procedure._def.type === 'query'
-              ? await caller.get(`/trpc/${path}?input=${encodeURIComponent(JSON.stringify(input))}`)
-              : await caller.post(`/trpc/${path}`, input);
+            procedure._def.type === 'mutation'
+              ? await caller.post(`/trpc/${path}`, input)
+              : await caller.get(`/trpc/${path}?input=${encodeURIComponent(JSON.stringify(input))}`);
           if (answer.status !== 200) expectRefused(answer);
         }
       }

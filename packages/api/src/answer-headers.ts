@@ -19,6 +19,13 @@ export const JobHeaders = BalanceHeaders.extend({
     .meta({ description: 'Seconds until asking again is worth it, while open.' }),
 });
 
+export const AwaitedJobHeaders = JobHeaders.extend({
+  'preference-applied': z
+    .string()
+    .optional()
+    .meta({ description: 'The `wait` of `Prefer` that was heard.', example: 'wait=30' }),
+});
+
 /** For the OpenAPI document: on every answer to a key that has `requests_per_minute`. */
 export const RATE_HEADERS = {
   'x-ratelimit-limit':
@@ -38,6 +45,10 @@ export function setRateHeaders(facts: RequestFacts, { limit, remaining, resetsAt
 
 export function setBalance(facts: RequestFacts, balance: Balance): void {
   facts.setHeader(BALANCE_HEADER, formatBalance(balance));
+}
+
+export function setPreferenceApplied(facts: RequestFacts, waitSeconds: number): void {
+  facts.setHeader('preference-applied', `wait=${waitSeconds}`);
 }
 
 export function setRetryAfter(facts: RequestFacts, job: Job): void {

@@ -34,6 +34,8 @@ export interface RequestFacts {
   header: (name: string) => string | undefined;
   /** Adds a header to the answer. */
   setHeader: (name: string, value: string) => void;
+  /** Aborted when there is nobody to answer any more, and when the answer is sent. */
+  gone: () => AbortSignal;
 }
 
 export interface Context extends RequestFacts {

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { RATE_HEADERS } from './answer-headers.ts';
 import { COMMON_ERRORS } from './error-answer.ts';
 import { CONTENT_ADDRESS, CONTENT_OPERATION } from './openai-content.ts';
+import { withStreams } from './openapi-streams.ts';
 import { type FieldsSchema, REQUEST_BODIES } from './request-bodies.ts';
 import { listRestProcedures } from './rest-procedures.ts';
 import { appRouter } from './router.ts';
@@ -50,7 +51,8 @@ interface Operation {
 }
 
 export function createOpenApiDocument(version: string): OpenAPIObject {
-  const document = generateOpenApiDocument(appRouter, {
+  const generated = generateOpenApiDocument(appRouter, {
+    filter: ({ metadata }) => metadata.eventName === undefined,
     title: 'GeekHub Video',
     description: DESCRIPTION,
     version,
@@ -66,12 +68,18 @@ export function createOpenApiDocument(version: string): OpenAPIObject {
     },
     defs: { Error: ErrorBody },
   });
+  const document = withStreams(generated);
   for (const { url, method, path, meta } of listRestProcedures()) {
     const operation = document.paths?.[url]?.[method.toLowerCase() as 'get'] as Operation | undefined;
     if (operation === undefined) throw new Error(`${method} ${url} is missing from the document`);
     const isAdmin = path.startsWith('admin.');
     const errors = [...COMMON_ERRORS, ...(isAdmin ? ADMIN_ERRORS : CALLER_ERRORS), ...(meta.errors ?? [])];
-    const responses = { 200: operation.responses['200'] ?? {}, ...errorResponses(errors) };
+    const { 200: success = {}, 204: nothing } = operation.responses;
+    const responses = {
+      200: success,
+      ...(nothing === undefined ? {} : { 204: nothing }),
+      ...errorResponses(errors),
+    };
     withWholeBody(path, operation);
     operation.responses = isAdmin ? responses : withRateHeaders(responses);
   }

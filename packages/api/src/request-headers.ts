@@ -36,3 +36,26 @@ export function isClientRetry(facts: RequestFacts): boolean {
   const count = facts.header('x-stainless-retry-count') ?? '';
   return /^\d{1,4}$/.test(count) && Number(count) > 0;
 }
+
+export const MAX_WAIT_SECONDS = 60;
+
+/** For the OpenAPI document. */
+export const PreferHeaders = z.object({
+  Prefer: z
+    .string()
+    .optional()
+    .meta({
+      description:
+        `\`wait=N\` is as the parameter \`wait\`, at most ${MAX_WAIT_SECONDS}; what cannot be read is ignored. ` +
+        '`Preference-Applied` says that it was heard.',
+    }),
+});
+
+/** RFC 7240: whole seconds, the first of them where there are several. null: none that can be read. */
+export function readPreferredWait(facts: RequestFacts): number | null {
+  const waits = (facts.header('prefer') ?? '')
+    .split(/[,;]/)
+    .map((preference) => /^\s*wait\s*=\s*"?(\d{1,9})"?\s*$/i.exec(preference)?.[1]);
+  const first = waits.find((seconds) => seconds !== undefined);
+  return first === undefined ? null : Math.min(Number(first), MAX_WAIT_SECONDS);
+}

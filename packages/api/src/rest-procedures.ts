@@ -11,6 +11,7 @@ export interface RestProcedure {
   /** With `{name}` for parameters. */
   url: `/${string}`;
   meta: ProcedureMeta;
+  inputSchema: z.ZodType;
   pathParameters: readonly string[];
   /** Fields of the input that are whole numbers: in a query string they arrive as text. */
   integerFields: ReadonlySet<string>;
@@ -39,10 +40,11 @@ export function listRestProcedures(): RestProcedure[] {
     const meta = procedure._def.meta as ProcedureMeta | undefined;
     if (meta?.openapi === undefined) return [];
     const { method, path: url } = meta.openapi;
+    const inputSchema = inputSchemaOf(procedure);
     return {
-      ...{ path, method, url, meta },
+      ...{ path, method, url, meta, inputSchema },
       pathParameters: [...url.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name),
-      integerFields: integerFieldsOf(inputSchemaOf(procedure)),
+      integerFields: integerFieldsOf(inputSchema),
     };
   });
 }

@@ -7,6 +7,7 @@ import type { ApiDependencies, Context } from './context.ts';
 import { countRequest } from './count-request.ts';
 import { createContext } from './create-context.ts';
 import { toErrorAnswer } from './error-answer.ts';
+import { createEventStreams, type EventFeed, type EventStreams } from './event-streams.ts';
 import { readMultipart } from './read-multipart.ts';
 import { listRestProcedures, type RestProcedure } from './rest-procedures.ts';
 import { appRouter } from './router.ts';
@@ -29,15 +30,16 @@ declare module 'fastify' {
 
 /** Awaits the routes of forms, which have parsers of their own. */
 export async function registerRest(server: FastifyInstance, dependencies: ApiDependencies): Promise<void> {
+  const streams = createEventStreams(dependencies.engine.timers);
   const byTypes = Map.groupBy(listRestProcedures(), ({ meta }) =>
     String(meta.openapi?.contentTypes ?? JSON_TYPE),
   );
   for (const [types, procedures] of byTypes) {
-    if (types === JSON_TYPE) addRoutes(server, dependencies, procedures);
+    if (types === JSON_TYPE) addRoutes(server, dependencies, streams, procedures);
     else
       await server.register(async (scope) => {
         acceptForms(scope, types.split(','));
-        addRoutes(scope, dependencies, procedures);
+        addRoutes(scope, dependencies, streams, procedures);
       });
   }
 }
@@ -55,6 +57,7 @@ function acceptForms(scope: FastifyInstance, types: readonly string[]): void {
 function addRoutes(
   server: FastifyInstance,
   dependencies: ApiDependencies,
+  streams: EventStreams,
   procedures: readonly RestProcedure[],
 ): void {
   const createCaller = appRouter.createCaller;
@@ -75,11 +78,27 @@ function addRoutes(
         const context = request.apiContext;
         if (context === undefined) throw new Error('onRequest makes the context');
         const call = procedureOf(createCaller(context), procedure.path);
-        return reply.send(await call(inputOf(procedure, request)));
+        const answer = await call(inputOf(procedure, request));
+        const { eventName } = procedure.meta;
+        if (eventName === undefined) return reply.send(answer);
+        const isWelcome = () => isStillWelcome(dependencies, context);
+        await streams.send(reply, answer as EventFeed, { nameOf: eventName, isWelcome }).catch((error) => {
+          // Its answer has begun, so nobody can be told otherwise.
+          dependencies.onInternalError(error, request.id);
+        });
+        return reply;
       },
       errorHandler: (error, request, reply) => sendError(dependencies, error, request, reply),
     });
   }
+}
+
+/** A database that is away says nothing about a key. */
+function isStillWelcome({ authenticator }: ApiDependencies, context: Context): Promise<boolean> {
+  return authenticator.authenticate(context.header('authorization'), context.clientAddress).then(
+    () => true,
+    (error: unknown) => !(error instanceof PublicError),
+  );
 }
 
 export function sendError(
@@ -104,6 +123,12 @@ export function factsOf(request: FastifyRequest, reply: FastifyReply) {
     setHeader(name: string, value: string) {
       reply.header(name, value);
     },
+    gone() {
+      const controller = new AbortController();
+      if (reply.raw.destroyed) controller.abort();
+      else reply.raw.once('close', () => controller.abort());
+      return controller.signal;
+    },
   };
 }
 
@@ -117,11 +142,16 @@ function procedureOf(caller: unknown, path: string): Call {
 
 function inputOf(procedure: RestProcedure, request: FastifyRequest): unknown {
   const fields = procedure.method === 'GET' ? readQuery(procedure, request) : readBody(request);
+  const seen = procedure.meta.eventName === undefined ? undefined : request.headers['last-event-id'];
   const doubled = procedure.pathParameters.find((name) => Object.hasOwn(fields, name));
   if (doubled !== undefined) {
     throw new PublicError('invalid_request_error', `${doubled}: stands in the address`, { param: doubled });
   }
-  return { ...fields, ...(request.params as Record<string, string>) };
+  return {
+    ...fields,
+    ...(seen === undefined ? {} : { lastEventId: seen }),
+    ...(request.params as Record<string, string>),
+  };
 }
 
 function readBody(request: FastifyRequest): object {

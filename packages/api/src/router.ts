@@ -11,6 +11,7 @@ import { cancelVideo } from './procedures/cancel-video.ts';
 import { createQuote } from './procedures/create-quote.ts';
 import { createVideo } from './procedures/create-video.ts';
 import { createFile, deleteFile, getFile, listFiles } from './procedures/files.ts';
+import { followVideo } from './procedures/follow-video.ts';
 import { getCredits } from './procedures/get-credits.ts';
 import { getModel } from './procedures/get-model.ts';
 import { getReceipt } from './procedures/get-receipt.ts';
@@ -37,6 +38,7 @@ export const appRouter = router({
     create: createVideo,
     quote: createQuote,
     get: getVideo,
+    events: followVideo,
     list: listVideos,
     receipt: getReceipt,
     cancel: cancelVideo,

@@ -11,6 +11,8 @@ import { type ErrorStatus, toErrorAnswer } from './error-answer.ts';
 export interface ProcedureMeta extends OpenApiMeta {
   /** What the call may answer beside the errors that every call may. */
   errors?: readonly ErrorCode[];
+  /** Of a subscription that REST serves as server-sent events: the name of an event, by what it carries. */
+  eventName?: (data: never) => string;
 }
 
 /** tRPC's own names, which its clients look at. Left alone it would call all our refusals its internal error. */
@@ -29,10 +31,14 @@ const CODE_OF_STATUS = {
   502: 'BAD_GATEWAY',
 } as const satisfies Record<ErrorStatus, keyof typeof TRPC_ERROR_CODES_BY_KEY>;
 
+/** Proxies close what is silent for half a minute or more. */
+export const HEARTBEAT_MS = 15_000;
+
 const t = initTRPC
   .context<Context>()
   .meta<ProcedureMeta>()
   .create({
+    sse: { ping: { enabled: true, intervalMs: HEARTBEAT_MS } },
     // Never the cause's message or stack: the shape holds what REST would answer, and no more.
     errorFormatter({ error, ctx }) {
       const { body, status } = toErrorAnswer(error, ctx?.requestId ?? '');

@@ -1,6 +1,13 @@
 /** The same API as typed tRPC calls, for applications that share the gateway's types. */
 import type { AppRouter } from '@geekhub/api/router';
-import { createTRPCClient, httpBatchLink, type TRPCClient } from '@trpc/client';
+import {
+  createTRPCClient,
+  httpBatchLink,
+  httpSubscriptionLink,
+  splitLink,
+  type TRPCClient,
+} from '@trpc/client';
+import { EventSource } from 'eventsource';
 import { authorizationHeader } from './authorization-header.ts';
 import { normalizeBaseUrl } from './normalize-base-url.ts';
 
@@ -11,11 +18,22 @@ export interface TrpcVideoClientOptions {
 }
 
 export function createTrpcVideoClient({ baseUrl, apiKey }: TrpcVideoClientOptions): TRPCClient<AppRouter> {
+  const url = `${normalizeBaseUrl(baseUrl)}/trpc`;
+  const authorization = authorizationHeader(apiKey);
   return createTRPCClient<AppRouter>({
     links: [
-      httpBatchLink({
-        url: `${normalizeBaseUrl(baseUrl)}/trpc`,
-        headers: { authorization: authorizationHeader(apiKey) },
+      splitLink({
+        condition: ({ type }) => type === 'subscription',
+        true: httpSubscriptionLink({
+          url,
+          // The platform's own, where there is one, sends no header.
+          EventSource,
+          eventSourceOptions: {
+            fetch: (address, init) =>
+              fetch(address, { ...init, headers: { ...init.headers, authorization } }),
+          },
+        }),
+        false: httpBatchLink({ url, headers: { authorization } }),
       }),
     ],
   });

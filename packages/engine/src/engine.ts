@@ -14,6 +14,7 @@ import type { QuoteStore } from '@geekhub/ports/quote-store';
 import type { Timers } from '@geekhub/ports/timers';
 import type { ClaimedMessage, DeliveryChange, WebhookStore } from '@geekhub/ports/webhook-store';
 import { DEFAULT_GUARD_POLICY, type GuardPolicy } from './guard-provider.ts';
+import { DEFAULT_WATCH_POLICY, type JobWatch, type JobWatchPolicy } from './job-watch.ts';
 import type { Lanes } from './lanes.ts';
 import type { ModelUpstreams } from './model-upstreams.ts';
 import type { Observation } from './observation.ts';
@@ -44,6 +45,8 @@ export interface EnginePolicy {
   maxSteps: Readonly<Record<KeyMode, number>>;
   /** How a provider that is not our own is spared. */
   guard: GuardPolicy;
+  /** How many may wait for jobs, and how soon they hear of a change. */
+  watch: JobWatchPolicy;
 }
 
 export const DEFAULT_POLICY: EnginePolicy = {
@@ -57,6 +60,7 @@ export const DEFAULT_POLICY: EnginePolicy = {
   maxVideoBytes: 2 * 1024 ** 3,
   maxSteps: { live: 64, test: 32 },
   guard: DEFAULT_GUARD_POLICY,
+  watch: DEFAULT_WATCH_POLICY,
 };
 
 /** Points between the lines of a submit, which takes a job, and of a step, in the order in which they are passed. */
@@ -113,6 +117,8 @@ export interface Engine {
   random: () => number;
   observer: EngineObserver;
   steps: StepTracker;
+  /** Those who wait for a job to change. */
+  watch: JobWatch;
   deliveries: Lanes;
   /** The images of customers that are being loaded. */
   imageLoads: Lanes;

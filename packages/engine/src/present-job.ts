@@ -64,6 +64,15 @@ function progressOf(providers: Engine['providers'], job: JobSnapshot): Partial<J
   }
 }
 
+export function isOpen({ status }: Pick<JobRecord, 'status'>): boolean {
+  return status === 'pending' || status === 'processing';
+}
+
+/** The same job, so much later: nothing has happened to it but time. */
+export function later(job: JobSnapshot, milliseconds: number): JobSnapshot {
+  return { ...job, readAt: new Date(job.readAt.getTime() + milliseconds) };
+}
+
 export async function presentJob(
   engine: Pick<Engine, 'media' | 'providers'>,
   job: JobSnapshot,

@@ -6,7 +6,8 @@ import type { Engine } from './engine.ts';
 import { startStep } from './start-step.ts';
 import { waitAtMost } from './wait-at-most.ts';
 
-async function findOrRefuse(engine: Engine, scope: Scope, id: string): Promise<FoundJob> {
+/** Throws `not_found`. */
+export async function findOrRefuse(engine: Engine, scope: Scope, id: string): Promise<FoundJob> {
   const found = await engine.jobs.find(id, scope);
   if (found === null) throw notFound('video');
   return found;

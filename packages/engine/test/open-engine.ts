@@ -18,6 +18,7 @@ import { createScriptedProvider } from '@geekhub/testing/scripted-provider';
 import { newOrganization } from '../src/bootstrap.ts';
 import { DEFAULT_POLICY, type Engine, type EnginePolicy } from '../src/engine.ts';
 import { guardProvider } from '../src/guard-provider.ts';
+import { createJobWatch } from '../src/job-watch.ts';
 import { createLanes } from '../src/lanes.ts';
 import { IMAGE_LOAD_LIMITS } from '../src/load-images.ts';
 import { createPricing } from '../src/pricing.ts';
@@ -66,8 +67,9 @@ export async function openEngine({
   const steps = createStepTracker(systemTimers);
   const guardEvents: string[] = [];
   let movedMs = 0;
+  const enginePolicy = { ...DEFAULT_POLICY, ...policy };
   const guard = guardProvider(provider, {
-    policy: { ...DEFAULT_POLICY, ...policy }.guard,
+    policy: enginePolicy.guard,
     ...{ timers: { ...systemTimers, now: () => movedMs }, random, stopping: steps.stopping },
     observer: {
       onOpened: ({ call, trouble }) => guardEvents.push(`${call} opened: ${trouble}`),
@@ -93,7 +95,7 @@ export async function openEngine({
     pricing: createPricing(accounts, { markupMicros: 1_050_000n, defaultFxMicros: 20_000_000n }),
     renderTimes: createRenderTimes(jobs, { ...systemTimers, now: () => movedMs }),
     callbackBaseUrl: callsBack ? 'https://gateway.test' : null,
-    policy: { ...DEFAULT_POLICY, ...policy },
+    policy: enginePolicy,
     timers: systemTimers,
     random,
     observer: {
@@ -101,6 +103,7 @@ export async function openEngine({
       onLost: (_job, seen, becomes) => lost.push(`${seen.kind} ${becomes}`),
     },
     steps,
+    watch: createJobWatch({ jobs, timers: systemTimers, policy: enginePolicy.watch }),
     deliveries: createLanes(systemTimers, DELIVERY_LIMITS),
     imageLoads: createLanes(systemTimers, IMAGE_LOAD_LIMITS),
   };

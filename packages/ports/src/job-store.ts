@@ -127,6 +127,13 @@ export interface RenderTimes extends Expectation {
   p10Seconds: number;
 }
 
+/** What changed between two questions. */
+export interface JobChanges {
+  jobIds: string[];
+  /** For the next question: all that this one could not see. */
+  mark: string;
+}
+
 export interface JobPage {
   limit: number;
   /** The last job of the page before. */
@@ -139,6 +146,15 @@ export interface JobStore {
   create(job: NewJob): Promise<CreateOutcome>;
   /** One read. null for a missing job and for one of another scope alike. */
   find(id: string, scope: Scope): Promise<FoundJob | null>;
+  /** As `find`, of many and of any scope: for whoever checked the scope of each before. A missing one is left out. */
+  findAll(ids: readonly string[]): Promise<FoundJob[]>;
+  /**
+   * The jobs whose status, whole percent or finished render changed since the question that gave `mark`: each change
+   * once, whatever other transactions are under way. null: none, and a first mark.
+   */
+  readChanges(mark: string | null): Promise<JobChanges>;
+  /** Forgets changes that are older. */
+  pruneChanges(olderThanMs: number): Promise<void>;
   /** Newest first unless asked otherwise, at most `limit` + 1, so that the caller sees whether there are more. */
   list(scope: Scope, page: JobPage): Promise<JobSnapshot[]>;
   /** Hold, charge, release and attempts of a job that `find` found. */

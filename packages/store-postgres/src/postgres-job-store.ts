@@ -6,7 +6,9 @@ import type { JobSnapshot } from '@geekhub/ports/job-record';
 import {
   type CallbackTarget,
   type CreateOutcome,
+  type FoundJob,
   type JobChange,
+  type JobChanges,
   type JobStore,
   type NewJob,
   UnkeepableChange,
@@ -39,26 +41,59 @@ interface SubmitRow {
   reached_limit: ReachedLimitColumn | null;
 }
 
+const FOUND = `select ${SNAPSHOT}, (${DUE}) as due, b.available_micros, b.held_micros
+  from geekhub.jobs j join geekhub.balances b using (organization_id, mode) ${NEWEST_ATTEMPT}`;
+
+type FoundRow = SnapshotRow & { due: boolean; available_micros: bigint; held_micros: bigint };
+
+function toFoundJob(row: FoundRow): FoundJob {
+  return {
+    job: toJobSnapshot(row),
+    due: row.due,
+    balance: { availableMicros: row.available_micros, heldMicros: row.held_micros },
+  };
+}
+
 export function createPostgresJobStore(database: Database): JobStore {
   const find: JobStore['find'] = async (id, scope) => {
-    const [row] = await database.query<
-      SnapshotRow & { due: boolean; available_micros: bigint; held_micros: bigint }
-    >(
-      `select ${SNAPSHOT}, (${DUE}) as due, b.available_micros, b.held_micros
-       from geekhub.jobs j join geekhub.balances b using (organization_id, mode) ${NEWEST_ATTEMPT}
-       where j.id = $1 and j.organization_id = $2 and j.mode = $3`,
+    const [row] = await database.query<FoundRow>(
+      `${FOUND} where j.id = $1 and j.organization_id = $2 and j.mode = $3`,
       [id, scope.organizationId, scope.mode],
     );
-    if (row === undefined) return null;
-    return {
-      job: toJobSnapshot(row),
-      due: row.due,
-      balance: { availableMicros: row.available_micros, heldMicros: row.held_micros },
-    };
+    return row === undefined ? null : toFoundJob(row);
   };
 
   return {
     find,
+
+    async findAll(ids) {
+      const rows = await database.query<FoundRow>(
+        `${FOUND} where j.id in (select value::uuid from jsonb_array_elements_text($1::jsonb))`,
+        [JSON.stringify(ids)],
+      );
+      return rows.map(toFoundJob);
+    },
+
+    async readChanges(mark) {
+      // Of the snapshot of this very statement: it sees all of what came before, and the next one the rest. Older
+      // transactions may end later, so `>=` alone would tell of a change again for as long as one of them lasts.
+      return firstRow(
+        await database.query<JobChanges>(
+          `select pg_current_snapshot()::text as mark, coalesce(json_agg(distinct job_id), '[]') as "jobIds"
+           from geekhub.job_changes
+           where transaction >= pg_snapshot_xmin($1::pg_snapshot)
+             and not pg_visible_in_snapshot(transaction, $1::pg_snapshot)`,
+          [mark],
+        ),
+      );
+    },
+
+    async pruneChanges(olderThanMs) {
+      await database.query(
+        `delete from geekhub.job_changes where created_at < geekhub.app_now() - $1 * ${MILLISECONDS}`,
+        [olderThanMs],
+      );
+    },
 
     async create(job) {
       const row = await submit(database, job).catch(lackingFileOrThrow);
