@@ -163,6 +163,13 @@ describe('a model that runs', () => {
     [KLING, { prompt: 5 }, 'string_type', 'prompt', 'Input should be a valid string'],
     ['fal-ai/veo3.1/image-to-video', { prompt: 'a' }, 'missing', 'image_url', 'Field required'],
     [
+      'fal-ai/veo3.1/first-last-frame-to-video',
+      { prompt: 'a', first_frame_url: 'https://example.com/a.png' },
+      'missing',
+      'last_frame_url',
+      'Field required',
+    ],
+    [
       'fal-ai/luma-dream-machine/ray-2',
       { prompt: 'a', aspect_ratio: '1:1' },
       'literal_error',

@@ -97,6 +97,18 @@ test('an image is taken as its bytes alone, and every other form refused first o
   ]);
 });
 
+test('an image of another kind than it says, and what is none, are refused', () => {
+  const page = Buffer.from('<!doctype html>').toString('base64');
+  for (const image of [
+    { ...IMAGE, mimeType: 'image/jpeg' },
+    { ...IMAGE, bytesBase64Encoded: page },
+  ]) {
+    expect(findFaults(STANDARD, { instances: [{ image: IMAGE, lastFrame: image }] })).toEqual([
+      'Unable to process the input image. Please provide a valid image.',
+    ]);
+  }
+});
+
 test.each<[string, object, object, string?]>([
   ['nothing but a prompt', {}, {}],
   ['4 s in portrait', { durationSeconds: 4, aspectRatio: '9:16' }, {}],

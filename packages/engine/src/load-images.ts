@@ -27,7 +27,8 @@ export async function loadImages(
     const images = await engine.jobs.readImages(job.id);
     // The job has ended meanwhile.
     if (images === null) return HELD_BACK;
-    if (isReady(images.first, provider) && isReady(images.last, provider)) return { kind: 'loaded', images };
+    const given = images.last === null ? [images.first] : [images.first, images.last];
+    if (given.every((url) => isReady(url, provider))) return { kind: 'loaded', images };
     const lane = `${job.scope.organizationId}/${job.scope.mode}/`;
     const loading = engine.imageLoads.start(lane, () => loadBoth(engine, images, provider, signal));
     return (await loading) ?? HELD_BACK;
@@ -38,8 +39,7 @@ export async function loadImages(
 }
 
 /** Can the provider be sent this as it was given? */
-function isReady(url: string | null, provider: VideoProvider): boolean {
-  if (url === null) return true;
+function isReady(url: string, provider: VideoProvider): boolean {
   if (url.startsWith('https:')) return provider.needsImageBytes !== true;
   return url.startsWith('data:') && provider.placeImage === undefined;
 }
@@ -50,17 +50,16 @@ async function loadBoth(
   provider: VideoProvider,
   signal: AbortSignal,
 ): Promise<ImagesOutcome> {
-  const load = (field: string, url: string | null) =>
-    isReady(url, provider) ? url : loadImage(engine, field, url ?? '', provider, signal);
-  const loaded = await Promise.all([load('image_url', first), load('last_frame_url', last)]);
-  const [one, other] = loaded;
-  if (isRefusal(one)) return one;
-  if (isRefusal(other)) return other;
-  return { kind: 'loaded', images: { first: one ?? first, last: other } };
-}
-
-function isRefusal(loaded: string | Refusal | null): loaded is Refusal {
-  return typeof loaded === 'object' && loaded !== null;
+  const load = (field: string, url: string) =>
+    isReady(url, provider) ? url : loadImage(engine, field, url, provider, signal);
+  const [one, other] = await Promise.all([
+    load('image_url', first),
+    last === null ? null : load('last_frame_url', last),
+  ]);
+  if (typeof one !== 'string') return one;
+  return other === null || typeof other === 'string'
+    ? { kind: 'loaded', images: { first: one, last: other } }
+    : other;
 }
 
 async function loadImage(
