@@ -5,6 +5,7 @@ import { listOf } from './list.ts';
 import { DecimalAmount } from './money.ts';
 import { QuoteId } from './quote-id.ts';
 import { ReceiverUrl } from './receiver-url.ts';
+import { SANDBOX_SCENARIOS } from './sandbox-scenario.ts';
 import { storableText } from './text.ts';
 
 export const JOB_STATUSES = ['pending', 'processing', 'completed', 'failed'] as const;
@@ -61,7 +62,12 @@ export const CreateVideo = z.strictObject({
   quote_id: QuoteId.optional().meta({
     description: 'A quote for this model and duration, not yet expired: its price is the price.',
   }),
-  metadata: Metadata.optional().meta({ description: 'Up to 16 string pairs, returned as given.' }),
+  metadata: Metadata.optional().meta({
+    description:
+      'Up to 16 string pairs, returned as given. With a test key `sandbox` lets the job come to another end: ' +
+      `${SANDBOX_SCENARIOS.map((each) => `\`${each}\``).join(', ')}, alone or with a model, as in ` +
+      '`fails:google/veo-3.1`. A live key refuses these.',
+  }),
 });
 export type CreateVideo = z.infer<typeof CreateVideo>;
 

@@ -14,6 +14,7 @@ import { transition } from './transition.ts';
 
 /** A claim is worth less than what was seen: the sweep makes another. */
 const CLAIM_PATIENCE_MS = 10_000;
+const COPY_BACKOFF = { baseMs: 1_000, capMs: 60_000 };
 
 /** `adopt`: the operation that a provider's callback proved to be this job's. */
 export interface StepOptions {
@@ -33,9 +34,11 @@ export async function advanceJob(
   engine.observer.onPoint?.('claimed', jobId);
 
   const seen = await observeJob(engine, job, adopt ?? null);
+  const provider = engine.providers.get(job.provider);
   const change = transition(job, seen, {
     policy: engine.policy,
-    pace: engine.providers.get(job.provider)?.pace ?? { firstMs: 30_000, capMs: 30_000 },
+    pace: provider?.pace ?? { firstMs: 30_000, capMs: 30_000 },
+    copyBackoff: provider?.copyBackoff ?? COPY_BACKOFF,
     graceMs: graceMsFor(engine, job),
     random: engine.random(),
   });

@@ -16,7 +16,7 @@ const COPY_MS = 15 * 60_000;
 const NO_PROVIDER_RETRY_MS = 30_000;
 
 function toRenderRequest(engine: Engine, job: ClaimedJob, images: JobImages | null): RenderRequest {
-  const { hasImage: _, metadata: __, expected: ___, ...options } = job.request;
+  const { hasImage: _, metadata, expected: __, ...options } = job.request;
   return {
     ...options,
     jobId: job.id,
@@ -25,6 +25,7 @@ function toRenderRequest(engine: Engine, job: ClaimedJob, images: JobImages | nu
     imageUrl: images?.first ?? null,
     lastFrameUrl: images?.last ?? null,
     callbackUrl: callbackUrlFor(engine, job),
+    ...(job.scope.mode === 'test' && metadata.sandbox !== undefined ? { scenario: metadata.sandbox } : {}),
   };
 }
 

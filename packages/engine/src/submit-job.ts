@@ -11,6 +11,7 @@ import type { Expectation, JobRequest, JobSnapshot } from '@geekhub/ports/job-re
 import type { Balance, CreateOutcome } from '@geekhub/ports/job-store';
 import { checkImages } from './check-images.ts';
 import { checkReceiverUrl } from './check-receiver-url.ts';
+import { checkScenario } from './check-scenario.ts';
 import type { Engine } from './engine.ts';
 import { findTerms, refusedQuote } from './find-terms.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -49,6 +50,7 @@ export async function submitJob(
   { idempotencyKey, isClientRetry }: SubmitOptions,
 ): Promise<Submitted> {
   const { model, request } = resolveRequest(input);
+  checkScenario(caller.scope.mode, request.metadata);
   checkImages(engine, request);
   const webhookUrl =
     input.webhook_url === undefined ? null : checkReceiverUrl(engine, input.webhook_url, 'webhook_url');

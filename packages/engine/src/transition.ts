@@ -12,6 +12,7 @@ import { isUnasked } from './unasked.ts';
 export interface TransitionContext {
   policy: Pick<EnginePolicy, 'unconfirmedSubmit' | 'lastLookMs' | 'maxCopyFaults' | 'copyPatienceMs'>;
   pace: VideoProvider['pace'];
+  copyBackoff: NonNullable<VideoProvider['copyBackoff']>;
   /** How long the provider may still claim a submit that was not confirmed. */
   graceMs: number;
   /** 0 ≤ x < 1 */
@@ -19,7 +20,6 @@ export interface TransitionContext {
 }
 
 const BUSY_BACKOFF = { baseMs: 1_000, capMs: 60_000 };
-const COPY_BACKOFF = { baseMs: 1_000, capMs: 60_000 };
 /** Of the pace's cap. With full jitter the mean wait is half of it: no more calls than for a render that goes on. */
 const UNAVAILABLE_CAP = 2;
 const LAST_LOOK_RETRY_MS = 5_000;
@@ -133,9 +133,9 @@ function furthest(before: number | null, now: number | null): number | null {
 function afterFailedCopy(
   job: ClaimedJob,
   seen: CopyUnavailable | { kind: 'copy_unusable' },
-  { policy, random }: TransitionContext,
+  { policy, copyBackoff, random }: TransitionContext,
 ): JobChange {
-  const waitMs = backoffMs(job.checks, COPY_BACKOFF.baseMs, COPY_BACKOFF.capMs, random);
+  const waitMs = backoffMs(job.checks, copyBackoff.baseMs, copyBackoff.capMs, random);
   const goOn = { ...LEARNED, progress: job.progress };
   if (seen.kind === 'copy_unusable') {
     if (job.copyFaults + 1 >= policy.maxCopyFaults) return failed('video_unusable');

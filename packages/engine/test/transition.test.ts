@@ -9,6 +9,7 @@ import { JOB, later, NOW } from './example-job.ts';
 const CONTEXT: TransitionContext = {
   policy: DEFAULT_POLICY,
   pace: { firstMs: 2_000, capMs: 15_000 },
+  copyBackoff: { baseMs: 1_000, capMs: 60_000 },
   graceMs: 0,
   random: 0.5,
 };

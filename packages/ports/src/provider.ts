@@ -14,6 +14,8 @@ export interface RenderRequest extends RenderOptions {
   lastFrameUrl: string | null;
   /** Where the provider may tell that it is done; null when we cannot be reached from outside. */
   callbackUrl: string | null;
+  /** For the sandbox alone: what it is to play, as the caller wrote it. */
+  scenario?: string;
 }
 
 /** Why the provider will never deliver this video. `message` is a public sentence: no key, address or internal text. */
@@ -87,6 +89,8 @@ export interface VideoProvider {
   readonly name: string;
   /** How often a running operation may be asked about, from the first check to the slowest. */
   readonly pace: { firstMs: number; capMs: number };
+  /** How a finished video that could not be used is fetched again. Left out where that costs its sender something. */
+  readonly copyBackoff?: { baseMs: number; capMs: number };
   /** Its checks of a running operation say how far it is, from the first to the last. */
   readonly tellsProgress?: boolean;
   /** What a render takes here at the least and at the most, whatever the model. Left out where the model decides. */

@@ -1,4 +1,5 @@
 /** What is rendered, and the operation that is kept of it: all there is to know, so that a restart forgets nothing. */
+import { parseScenario, SANDBOX_SCENARIOS, type SandboxScenario } from '@geekhub/contracts/sandbox-scenario';
 import type { RenderRequest } from '@geekhub/ports/provider';
 import { z } from 'zod';
 import { RENDERED_RATIOS } from './frame-size.ts';
@@ -15,8 +16,12 @@ export const Scene = z.object({
 });
 export type Scene = z.infer<typeof Scene>;
 
+/** `scenario`: what is played in place of a render that simply succeeds. */
+export const Output = Scene.extend({ scenario: z.enum(SANDBOX_SCENARIOS).nullable().default(null) });
+export type Output = z.infer<typeof Output>;
+
 /** Both times in Unix milliseconds. */
-export const Operation = Scene.extend({ acceptedAt: z.number(), readyAt: z.number() });
+export const Operation = Output.extend({ acceptedAt: z.number(), readyAt: z.number() });
 export type Operation = z.infer<typeof Operation>;
 
 /** null when it is nothing that the sandbox can render. */
@@ -24,6 +29,12 @@ export function sceneOf(request: RenderRequest): Scene | null {
   const { model, durationSeconds, aspectRatio } = request;
   const scene = Scene.safeParse({ model, prompt: shorten(request.prompt), durationSeconds, aspectRatio });
   return scene.success ? scene.data : null;
+}
+
+/** null: nothing is to be played, or only where another model renders. */
+export function scenarioOf({ scenario, model }: RenderRequest): SandboxScenario | null {
+  const chosen = scenario === undefined ? null : parseScenario(scenario);
+  return chosen !== null && (chosen.model ?? model) === model ? chosen.name : null;
 }
 
 /** Counts code points, so that no surrogate pair is cut in half. */
