@@ -85,6 +85,8 @@ function describeSubmission() {
     },
     images: null,
     webhookUrl: null,
+    fallbacks: [],
+    maxCostMicros: null,
     quoteId: null,
     terms,
     holdMicros: price(terms, REQUESTED_SECONDS),

@@ -17,6 +17,12 @@ begin
     return case when exists (select from geekhub.attempts a where a.job_id = p_id and a.outcome = 'accepted'
       and a.operation = p_operation) then 'adopted' else 'superfluous' end;
   end if;
+  -- A job does not go back to a model that it has left.
+  if exists (select from geekhub.attempts a
+    where a.job_id = p_id and a.number = p_attempt and a.candidate <> job.candidate)
+  then
+    return 'superfluous';
+  end if;
   if job.status in ('completed', 'failed') then
     update geekhub.attempts a
       set outcome = 'accepted', operation = p_operation, answered_at = geekhub.app_now()
@@ -263,15 +269,25 @@ CREATE TABLE geekhub.jobs (
     claim_token uuid,
     source_lost_at timestamp with time zone,
     quote_id uuid,
+    fallbacks jsonb,
+    candidate integer DEFAULT 0 NOT NULL,
+    candidate_since timestamp with time zone,
+    asked_model text,
+    max_cost_micros bigint,
     CONSTRAINT jobs_bytes_check CHECK ((bytes > 0)),
+    CONSTRAINT jobs_candidate_check CHECK ((candidate >= 0)),
+    CONSTRAINT jobs_candidate_has_its_time CHECK (((candidate > 0) = (num_nulls(candidate_since, asked_model) = 0))),
+    CONSTRAINT jobs_candidate_is_one CHECK ((candidate <= COALESCE(jsonb_array_length(fallbacks), 0))),
     CONSTRAINT jobs_check CHECK (((charge_micros >= 0) AND (charge_micros <= hold_micros))),
     CONSTRAINT jobs_duration_ms_check CHECK ((duration_ms > 0)),
+    CONSTRAINT jobs_fallbacks_check CHECK ((jsonb_typeof(fallbacks) = 'array'::text)),
     CONSTRAINT jobs_fx_micros_check CHECK ((fx_micros > 0)),
     CONSTRAINT jobs_height_check CHECK ((height > 0)),
     CONSTRAINT jobs_hold_micros_check CHECK ((hold_micros > 0)),
     CONSTRAINT jobs_idempotency_key_check CHECK (((char_length(idempotency_key) >= 1) AND (char_length(idempotency_key) <= 255))),
     CONSTRAINT jobs_markup_micros_check CHECK ((markup_micros > 0)),
     CONSTRAINT jobs_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'test'::text]))),
+    CONSTRAINT jobs_never_above_max_cost CHECK ((hold_micros <= max_cost_micros)),
     CONSTRAINT jobs_output_has_its_time CHECK (((output IS NULL) OR (finished_at IS NOT NULL))),
     CONSTRAINT jobs_progress_check CHECK (((progress >= (0)::double precision) AND (progress <= (100)::double precision))),
     CONSTRAINT jobs_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
@@ -320,12 +336,13 @@ begin
   if attempt_number is null then
     update geekhub.attempts a
       set outcome = 'submitting', started_at = geekhub.app_now(), answered_at = null, claim_token = p_token
-      where a.job_id = p_id and a.outcome = 'busy'
+      where a.job_id = p_id and a.outcome = 'busy' and a.candidate = job.candidate
         and a.number = (select max(newest.number) from geekhub.attempts newest where newest.job_id = p_id)
       returning a.number, a.outcome into attempt_number, attempt_outcome;
     if not found then
-      insert into geekhub.attempts (job_id, number, provider, upstream, outcome, claim_token)
-        select p_id, coalesce(max(a.number), 0) + 1, job.provider, job.upstream, 'submitting', p_token
+      insert into geekhub.attempts (job_id, number, candidate, model, provider, upstream, outcome, claim_token)
+        select p_id, coalesce(max(a.number), 0) + 1, job.candidate, job.model, job.provider, job.upstream, 'submitting',
+            p_token
           from geekhub.attempts a where a.job_id = p_id
         returning number, outcome into attempt_number, attempt_outcome;
     end if;
@@ -411,39 +428,67 @@ declare
   delivered geekhub.jobs := jsonb_populate_record(null::geekhub.jobs, p_change -> 'delivered');
   becomes text := p_change ->> 'to';
   attempt_becomes text := p_change ->> 'attempt';
+  next jsonb;
+  left_model text;
 begin
+  -- Not locked: the fence below tells whether it is still so.
+  if p_change ? 'falls_back' then
+    select j.fallbacks -> j.candidate, j.model into next, left_model from geekhub.jobs j where j.id = p_id;
+  end if;
   update geekhub.jobs j set
-      status = becomes,
+      -- What a caller was told is not taken back: a job whose next model is still to be asked goes on processing.
+      status = case when becomes = 'pending' then j.status else becomes end,
       version = j.version + 1,
       lease_until = null,
       next_check_at = geekhub.app_now() + coalesce((p_change ->> 'next_check_ms')::bigint, 0) * interval '1 millisecond',
-      checks = case when attempt_becomes = 'accepted' or p_change ? 'output' then 0 else j.checks end,
+      checks = case when attempt_becomes = 'accepted' or p_change ? 'output' or next is not null then 0 else j.checks end,
       -- Of use only while the video is to be copied; when it was finished stays on record.
       output = case when becomes = 'processing' then coalesce(p_change -> 'output', j.output) end,
-      finished_at = coalesce(j.finished_at, case when p_change ? 'output' then geekhub.app_now() end),
+      finished_at = case when next is null
+        then coalesce(j.finished_at, case when p_change ? 'output' then geekhub.app_now() end) end,
       source_lost_at = case p_change ->> 'source'
         when 'lost' then coalesce(j.source_lost_at, geekhub.app_now())
         when 'reached' then null
-        else j.source_lost_at
+        else case when next is null then j.source_lost_at end
       end,
-      copy_faults = j.copy_faults + coalesce((p_change ->> 'copy_fault')::boolean, false)::integer,
+      copy_faults = case when next is null
+        then j.copy_faults + coalesce((p_change ->> 'copy_fault')::boolean, false)::integer else 0 end,
       progress = (p_change ->> 'progress')::real,
       error_code = p_change ->> 'error_code',
       error_message = p_change ->> 'error_message',
       charge_micros = coalesce((p_change ->> 'charge_micros')::bigint, 0),
       duration_ms = delivered.duration_ms, width = delivered.width, height = delivered.height,
       has_audio = delivered.has_audio, bytes = delivered.bytes, sha256 = delivered.sha256,
-      completed_at = case when becomes in ('completed', 'failed') then geekhub.app_now() end
+      completed_at = case when becomes in ('completed', 'failed') then geekhub.app_now() end,
+      -- All that differs from one model to the next; the hold is enough for each of them.
+      candidate = j.candidate + (next is not null)::integer,
+      candidate_since = case when next is null then j.candidate_since else geekhub.app_now() end,
+      asked_model = case when next is null then j.asked_model else coalesce(j.asked_model, j.model) end,
+      model = coalesce(next ->> 'model', j.model),
+      provider = coalesce(next ->> 'provider', j.provider),
+      upstream = coalesce(next ->> 'upstream', j.upstream),
+      request = j.request || coalesce(next -> 'options', '{}'),
+      usd_micros_per_second = coalesce((next ->> 'usd_micros_per_second')::bigint, j.usd_micros_per_second),
+      -- A callback about the model before proves nothing any more.
+      callback_nonce = coalesce(next ->> 'callback_nonce', j.callback_nonce),
+      deadline_at = greatest(j.deadline_at,
+        geekhub.app_now() + (next ->> 'deadline_ms')::bigint * interval '1 millisecond')
     where j.id = p_id and j.version = p_version and j.status in ('pending', 'processing')
     returning * into job;
   if not found then
     return false;
   end if;
+  if p_change ? 'falls_back' and next is null then
+    raise exception 'job % has no model left', p_id;
+  end if;
 
   if attempt_becomes is not null then
     update geekhub.attempts a
-      set outcome = attempt_becomes, answered_at = geekhub.app_now(), operation = p_change -> 'operation'
-      where a.job_id = p_id and a.outcome in ('submitting', 'unconfirmed');
+      set outcome = attempt_becomes, error_code = p_change ->> 'attempt_error_code',
+        answered_at = case attempt_becomes when 'failed' then a.answered_at else geekhub.app_now() end,
+        operation = case attempt_becomes when 'failed' then a.operation else p_change -> 'operation' end
+      where a.job_id = p_id
+        and a.outcome = any (case attempt_becomes when 'failed' then '{accepted}' else '{submitting,unconfirmed}' end::text[]);
     if not found then
       raise exception 'job % has no attempt that could become %', p_id, attempt_becomes;
     end if;
@@ -452,8 +497,8 @@ begin
   -- The sandbox says nothing about the real upstream.
   if job.mode = 'live' and attempt_becomes = 'accepted' then
     delete from geekhub.unavailable_models m where m.model = job.model;
-  elsif job.mode = 'live' and job.error_code = 'model_unavailable' then
-    insert into geekhub.unavailable_models (model) values (job.model) on conflict do nothing;
+  elsif job.mode = 'live' and 'model_unavailable' in (job.error_code, p_change ->> 'attempt_error_code') then
+    insert into geekhub.unavailable_models (model) values (coalesce(left_model, job.model)) on conflict do nothing;
   end if;
 
   if becomes in ('completed', 'failed') then
@@ -630,9 +675,8 @@ CREATE TABLE geekhub.quotes (
     id uuid NOT NULL,
     organization_id uuid NOT NULL,
     mode text NOT NULL,
-    model text NOT NULL,
     duration_seconds integer NOT NULL,
-    usd_micros_per_second bigint NOT NULL,
+    prices jsonb NOT NULL,
     markup_micros bigint NOT NULL,
     fx_micros bigint NOT NULL,
     created_at timestamp(3) with time zone DEFAULT geekhub.app_now() NOT NULL,
@@ -641,7 +685,7 @@ CREATE TABLE geekhub.quotes (
     CONSTRAINT quotes_fx_micros_check CHECK ((fx_micros > 0)),
     CONSTRAINT quotes_markup_micros_check CHECK ((markup_micros > 0)),
     CONSTRAINT quotes_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'test'::text]))),
-    CONSTRAINT quotes_usd_micros_per_second_check CHECK ((usd_micros_per_second > 0))
+    CONSTRAINT quotes_prices_check CHECK ((jsonb_array_length(prices) > 0))
 );
 
 CREATE FUNCTION geekhub.create_quote(p_quote jsonb, p_valid interval) RETURNS SETOF geekhub.quotes
@@ -653,10 +697,10 @@ begin
   delete from geekhub.quotes q where q.id in (
     select old.id from geekhub.quotes old where old.expires_at < geekhub.app_now() - interval '7 days'
       order by old.expires_at limit 20 for update skip locked);
-  return query insert into geekhub.quotes (id, organization_id, mode, model, duration_seconds, usd_micros_per_second,
-      markup_micros, fx_micros, expires_at)
-    values (quote.id, quote.organization_id, quote.mode, quote.model, quote.duration_seconds,
-      quote.usd_micros_per_second, quote.markup_micros, quote.fx_micros, geekhub.app_now() + p_valid)
+  return query insert into geekhub.quotes (id, organization_id, mode, duration_seconds, prices, markup_micros,
+      fx_micros, expires_at)
+    values (quote.id, quote.organization_id, quote.mode, quote.duration_seconds, quote.prices, quote.markup_micros,
+      quote.fx_micros, geekhub.app_now() + p_valid)
     returning *;
 end $$;
 
@@ -756,7 +800,9 @@ declare
   today timestamptz;
   spent bigint;
 begin
-  if job.model <> all (allowed.models) then
+  if job.model <> all (allowed.models) or exists (
+    select from jsonb_array_elements(job.fallbacks) f where f ->> 'model' <> all (allowed.models))
+  then
     return jsonb_build_object('by', 'models', 'allowed', allowed.models);
   end if;
 
@@ -967,10 +1013,11 @@ begin
 
   insert into geekhub.jobs (id, organization_id, mode, api_key_id, model, provider, upstream, request,
       usd_micros_per_second, markup_micros, fx_micros, hold_micros, idempotency_key, fingerprint, callback_nonce,
-      deadline_at, webhook_url, quote_id)
+      deadline_at, webhook_url, quote_id, fallbacks, max_cost_micros)
     values (job.id, job.organization_id, job.mode, job.api_key_id, job.model, job.provider, job.upstream, job.request,
       job.usd_micros_per_second, job.markup_micros, job.fx_micros, job.hold_micros, job.idempotency_key,
-      job.fingerprint, job.callback_nonce, geekhub.app_now() + p_deadline, job.webhook_url, job.quote_id)
+      job.fingerprint, job.callback_nonce, geekhub.app_now() + p_deadline, job.webhook_url, job.quote_id,
+      job.fallbacks, job.max_cost_micros)
     returning jobs.created_at into created_at;
   if p_image_url is not null then
     insert into geekhub.job_images (job_id, image_url) values (job.id, p_image_url);
@@ -1038,10 +1085,13 @@ CREATE TABLE geekhub.attempts (
     started_at timestamp with time zone DEFAULT geekhub.app_now() NOT NULL,
     answered_at timestamp with time zone,
     claim_token uuid,
-    CONSTRAINT attempts_accepted_has_operation CHECK (((outcome = 'accepted'::text) = (operation IS NOT NULL))),
+    candidate integer DEFAULT 0 NOT NULL,
+    model text,
+    error_code text,
+    CONSTRAINT attempts_accepted_has_operation CHECK (((outcome = ANY (ARRAY['accepted'::text, 'failed'::text])) = (operation IS NOT NULL))),
     CONSTRAINT attempts_answered_at_the_answer CHECK (((outcome = 'submitting'::text) = (answered_at IS NULL))),
     CONSTRAINT attempts_number_check CHECK ((number > 0)),
-    CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['submitting'::text, 'accepted'::text, 'busy'::text, 'rejected'::text, 'unconfirmed'::text, 'abandoned'::text])))
+    CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['submitting'::text, 'accepted'::text, 'busy'::text, 'rejected'::text, 'unconfirmed'::text, 'abandoned'::text, 'failed'::text])))
 );
 
 CREATE TABLE geekhub.file_contents (

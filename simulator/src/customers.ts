@@ -1,6 +1,6 @@
 /** Those who use the gateways: they submit, ask again when no answer came, poll, cancel, and recharge. */
 import { randomUUID } from 'node:crypto';
-import type { JobStatus } from '@geekhub/contracts/job';
+import type { CreateVideo, JobStatus } from '@geekhub/contracts/job';
 import { type Micros, microsOf } from '@geekhub/contracts/money';
 import { WebhookEventType } from '@geekhub/contracts/webhook';
 import { newKey, newOrganization } from '@geekhub/engine/bootstrap';
@@ -20,7 +20,7 @@ import type { Replica } from './replica.ts';
 interface Wish {
   caller: Caller;
   key: string;
-  model: string;
+  order: Order;
   prompt: string;
   webhookUrl: string | null;
 }
@@ -48,7 +48,18 @@ const CUSTOMERS = [
   { name: 'limited', bonusMicros: microsOf('200'), limits: { openJobs: 3, microsPerDay: microsOf('30') } },
 ] as const;
 
-const MODELS = ['fal/kling-2', 'fal/hailuo-02', 'google/veo-3'] as const;
+type Order = Pick<CreateVideo, 'model' | 'duration' | 'fallback_models' | 'max_cost'>;
+
+/** Some may come to a second model, dearer or cheaper, at the same provider or at the other. */
+const ORDERS: readonly [Order, ...Order[]] = [
+  { model: 'fal/kling-2' },
+  { model: 'fal/hailuo-02' },
+  { model: 'google/veo-3' },
+  { model: 'fal/kling-2', duration: 10, fallback_models: ['fal/hailuo-02'] },
+  // Refused while the dollar is dear.
+  { model: 'fal/hailuo-02', duration: 6, fallback_models: ['google/veo-3'], max_cost: '26.00' },
+  { model: 'google/veo-3', duration: 6, fallback_models: ['fal/hailuo-02'] },
+];
 const RANK: Record<JobStatus, number> = { pending: 0, processing: 1, completed: 2, failed: 2 };
 
 export async function openCustomers(house: House): Promise<Customers> {
@@ -89,7 +100,7 @@ export async function openCustomers(house: House): Promise<Customers> {
         replica.engine,
         wish.caller,
         {
-          model: wish.model,
+          ...wish.order,
           prompt: wish.prompt,
           ...(wish.webhookUrl === null ? {} : { webhook_url: wish.webhookUrl }),
         },
@@ -117,7 +128,7 @@ export async function openCustomers(house: House): Promise<Customers> {
       caller,
       // The organisations use the same keys, which must not meet.
       key: `key-${wishes.filter((other) => other.caller === caller).length}`,
-      model: random.pick(MODELS),
+      order: random.pick(ORDERS),
       prompt: `wish ${wishes.length}`,
       webhookUrl: random.chance(0.5) ? 'https://receiver.test/' : null,
     };

@@ -11,6 +11,7 @@ const ORDINARY_REFUSALS = new Set([
   'conflict',
   'rate_limit_exceeded',
   'spending_limit_reached',
+  'max_cost_exceeded',
 ]);
 
 export function judgeError(house: House, where: string, error: unknown): void {

@@ -3,12 +3,23 @@ import type { JobErrorCode, JobStatus } from '@geekhub/contracts/job';
 import { DEFAULT_POLICY } from '@geekhub/engine/engine';
 import type { Customers } from './customers.ts';
 import type { House } from './house.ts';
+import { judgeAttempts } from './judge-attempts.ts';
+import { reckonCharge } from './reckon-charge.ts';
 import { readFile, sha256Of } from './render-farm.ts';
 import { START } from './start.ts';
 
-interface JobState {
+export interface JobState {
   id: string;
   status: JobStatus;
+  /** The one that renders, or has rendered. */
+  model: string;
+  /** All that it may come to, in their order. */
+  models: string[];
+  /** Its place among them. */
+  candidate: number;
+  markup_micros: bigint;
+  fx_micros: bigint;
+  max_cost_micros: bigint | null;
   hold_micros: bigint;
   charge_micros: bigint;
   sha256: string | null;
@@ -44,7 +55,9 @@ export function createJudge(house: House): Judge {
 
   function readJobs(): Promise<JobState[]> {
     return database.query<JobState>(
-      `select id, status, hold_micros, charge_micros, sha256, error_code,
+      `select id, status, model, candidate, markup_micros, fx_micros, max_cost_micros, hold_micros, charge_micros, sha256, error_code,
+         array[coalesce(asked_model, model)] ||
+           array(select f ->> 'model' from jsonb_array_elements(fallbacks) f) as models,
          (request ->> 'durationSeconds')::integer as bought_seconds, completed_at >= deadline_at as late,
          exists (select from geekhub.attempts a where a.job_id = j.id and a.outcome = 'accepted') as accepted,
          (extract(epoch from deadline_at - $1::timestamptz) * 1000)::float8 as deadline_ms,
@@ -96,17 +109,17 @@ export function createJudge(house: House): Judge {
     }
     const facts = readFile(object);
     const render = facts === null ? undefined : farm.renders.get(facts.operation);
-    if (facts === null || render?.jobId !== job.id) {
+    if (facts === null || render?.jobId !== job.id || render.model !== job.model) {
       return void violations.push(`job ${job.id} is completed with a video that was not rendered for it`);
     }
-    // Reckoned here once more: a judge that asks the engine would share its mistakes.
-    const seconds = BigInt(Math.min(job.bought_seconds, Math.ceil(facts.durationMs / 1_000)));
-    const expected = (job.hold_micros * seconds) / BigInt(job.bought_seconds);
-    const difference = expected - job.charge_micros;
-    if (difference > 1n || difference < -1n) {
+    const expected = reckonCharge(job, facts.durationMs);
+    if (expected !== job.charge_micros) {
       violations.push(
-        `job ${job.id} was charged ${job.charge_micros} for ${facts.durationMs} ms of ${expected}`,
+        `job ${job.id} was charged ${job.charge_micros} for ${facts.durationMs} ms of ${job.model}, not ${expected}`,
       );
+    }
+    if (job.max_cost_micros !== null && job.charge_micros > job.max_cost_micros) {
+      violations.push(`job ${job.id} was charged more than it may cost`);
     }
   }
 
@@ -120,7 +133,8 @@ export function createJudge(house: House): Judge {
       // A clock that jumps ends the lease of a step that is under way.
       submit_unconfirmed: facts.ambiguous || house.upheavals > 0 || house.clockWasSet,
       deadline_passed: house.clockWasSet || (job.late && (!job.accepted || wasAskedInTheEnd(job))),
-      video_unusable: facts.unusable >= 4,
+      model_unavailable: facts.ofModel(job.model).unknown,
+      video_unusable: facts.ofModel(job.model).unusable >= 4,
       canceled: house.cancels.has(job.id),
     };
     if (job.error_code === null || reasons[job.error_code] !== true) {
@@ -134,19 +148,11 @@ export function createJudge(house: House): Judge {
     return farm.factsOf(id).askedAt >= deadline_ms || lateMs >= DEFAULT_POLICY.lastLookMs;
   }
 
-  function judgePaid(jobs: readonly JobState[]): void {
-    const allowed = house.unconfirmedSubmit === 'resubmit_once' ? 2 : 1;
-    for (const { id } of jobs) {
-      const { paid } = farm.factsOf(id);
-      if (paid > allowed) violations.push(`job ${id} was submitted ${paid} times`);
-    }
-  }
-
   const judge: Judge = {
     async look() {
       const jobs = await readJobs();
       jobs.filter(isClosed).forEach(judgeEnd);
-      judgePaid(jobs);
+      for (const job of jobs) violations.push(...judgeAttempts(house, job));
       for (const { problem, id } of await findProblems()) violations.push(`${problem}: ${id}`);
       for (const { id } of await findOverspent()) violations.push(`key ${id} did more than its limits allow`);
     },
@@ -178,7 +184,9 @@ export function createJudge(house: House): Judge {
       return Number(row?.count);
     },
     async outcomes() {
-      const names = (await readJobs()).map(({ status, error_code }) => error_code ?? status);
+      const names = (await readJobs()).map(({ status, error_code, candidate }) =>
+        status === 'completed' && candidate > 0 ? 'completed by a fallback' : (error_code ?? status),
+      );
       return Object.fromEntries(
         [...Map.groupBy(names, (name) => name)].map(([name, { length }]) => [name, length]),
       );

@@ -12,11 +12,9 @@ export interface Mutation {
 
 const ENGINE = 'packages/engine/src';
 const SQL = 'packages/store-postgres/migrations';
-const LOST_ANSWERS = `${SQL}/0010-lost-answers.sql`;
+const FALLBACKS = `${SQL}/0018-fallbacks.sql`;
 const CANCEL = `${SQL}/0005-cancel.sql`;
-const SUBMIT = `${SQL}/0017-quotes.sql`;
 const WEBHOOKS = `${SQL}/0006-webhooks.sql`;
-const LIMITS = `${SQL}/0004-key-limits.sql`;
 
 export const MUTATIONS: readonly Mutation[] = [
   {
@@ -98,42 +96,42 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a commit does not look at its fence',
-    file: LOST_ANSWERS,
+    file: FALLBACKS,
     from: "where j.id = p_id and j.version = p_version and j.status in ('pending', 'processing')",
     to: "where j.id = p_id and j.status in ('pending', 'processing')",
     withinSeeds: 60,
   },
   {
     name: 'a commit does not move its fence',
-    file: LOST_ANSWERS,
+    file: FALLBACKS,
     from: 'version = j.version + 1,\n      lease_until = null,',
     to: 'lease_until = null,',
     withinSeeds: 100,
   },
   {
     name: 'a commit changes jobs that have ended',
-    file: LOST_ANSWERS,
+    file: FALLBACKS,
     from: "where j.id = p_id and j.version = p_version and j.status in ('pending', 'processing')",
     to: 'where j.id = p_id',
     withinSeeds: 30,
   },
   {
     name: 'a failed job is charged',
-    file: LOST_ANSWERS,
+    file: FALLBACKS,
     from: "if becomes = 'completed' then\n      insert",
     to: 'if true then\n      insert',
     withinSeeds: 30,
   },
   {
     name: 'a charge gives the whole hold back as well',
-    file: LOST_ANSWERS,
+    file: FALLBACKS,
     from: "'held', 'available', job.hold_micros - job.charge_micros, p_id);",
     to: "'held', 'available', job.hold_micros, p_id);",
     withinSeeds: 60,
   },
   {
     name: 'a failed job keeps its hold',
-    file: LOST_ANSWERS,
+    file: FALLBACKS,
     from: 'if job.charge_micros < job.hold_micros then',
     to: "if becomes = 'completed' and job.charge_micros < job.hold_micros then",
     withinSeeds: 30,
@@ -147,42 +145,42 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a step takes a job that another has in hand',
-    file: LOST_ANSWERS,
+    file: FALLBACKS,
     from: 'and (j.lease_until is null or j.lease_until <= geekhub.app_now())\n      and (p_token',
     to: 'and (p_token',
     withinSeeds: 60,
   },
   {
     name: 'a submit does not look at the balance',
-    file: SUBMIT,
+    file: FALLBACKS,
     from: 'if balance.available_micros is null or balance.available_micros < job.hold_micros then',
     to: 'if balance.available_micros is null then',
     withinSeeds: 30,
   },
   {
     name: 'a submit does not look for its idempotency key',
-    file: SUBMIT,
+    file: FALLBACKS,
     from: 'if job.idempotency_key is not null then',
     to: 'if false then',
     withinSeeds: 30,
   },
   {
     name: 'two organisations share their idempotency keys',
-    file: SUBMIT,
+    file: FALLBACKS,
     from: 'where j.organization_id = job.organization_id and j.mode = job.mode and j.idempotency_key = job.idempotency_key;',
     to: 'where j.mode = job.mode and j.idempotency_key = job.idempotency_key;',
     withinSeeds: 30,
   },
   {
     name: 'a key has one open job more than its limit',
-    file: LIMITS,
+    file: FALLBACKS,
     from: '>= allowed.open_jobs',
     to: '> allowed.open_jobs',
     withinSeeds: 60,
   },
   {
     name: 'the price of a job does not count for the limit of its day',
-    file: LIMITS,
+    file: FALLBACKS,
     from: 'if spent + job.hold_micros > allowed.micros_per_day then',
     to: 'if spent > allowed.micros_per_day then',
     withinSeeds: 100,
@@ -221,5 +219,47 @@ export const MUTATIONS: readonly Mutation[] = [
     from: "if job.status in ('completed', 'failed') then\n    update",
     to: 'if false then\n    update',
     withinSeeds: 100,
+  },
+  {
+    name: 'another model is asked beside a submit that was not confirmed',
+    file: `${ENGINE}/fall-back.ts`,
+    from: "  'video_unusable',\n]",
+    to: "  'video_unusable',\n  'submit_unconfirmed',\n]",
+    withinSeeds: 60,
+  },
+  {
+    name: 'another model is asked beside a render that is late',
+    file: `${ENGINE}/fall-back.ts`,
+    from: "  'video_unusable',\n]",
+    to: "  'video_unusable',\n  'deadline_passed',\n]",
+    withinSeeds: 60,
+  },
+  {
+    name: 'a job fails though it has a model left',
+    file: `${ENGINE}/fall-back.ts`,
+    from: 'if (job.nextModel === null) return change;',
+    to: 'return change;',
+    withinSeeds: 60,
+  },
+  {
+    name: 'what is set aside is the price of the first model',
+    file: `${ENGINE}/hold-for.ts`,
+    from: 'if (costs > holdMicros)',
+    to: 'if (holdMicros === 0n)',
+    withinSeeds: 60,
+  },
+  {
+    name: 'nobody looks at the most that a job may cost',
+    file: `${ENGINE}/hold-for.ts`,
+    from: 'maxCostMicros !== null && costs > maxCostMicros',
+    to: 'maxCostMicros !== null && costs < 0n',
+    withinSeeds: 60,
+  },
+  {
+    name: 'a fallback is charged at the price of the first model',
+    file: FALLBACKS,
+    from: "coalesce((next ->> 'usd_micros_per_second')::bigint, j.usd_micros_per_second)",
+    to: 'j.usd_micros_per_second',
+    withinSeeds: 60,
   },
 ];

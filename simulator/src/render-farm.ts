@@ -8,6 +8,7 @@ import type { Weather } from './weather.ts';
 export interface Render {
   operation: string;
   jobId: string;
+  model: string;
   provider: string;
   finishAt: number;
   ends: 'video' | 'failed' | 'never';
@@ -27,15 +28,23 @@ export interface Callback {
 
 /** What happened to a job out there, for the judgement of how it ended here. */
 export interface JobFacts {
-  /** Requests that could start a render. */
-  paid: number;
-  /** Some of them were never answered. */
+  /** Of those requests that could start a render, some were never answered. */
   ambiguous: boolean;
   rejected: boolean;
   /** When a question about it, or for its video, last reached its provider. */
   askedAt: number;
+  /** Of a model that was never asked for it: nothing, all zero. */
+  ofModel(model: string): ModelFacts;
+}
+
+/** What happened to a job at one of its models. */
+export interface ModelFacts {
+  /** Requests that could start a render. */
+  paid: number;
   /** How often its video was sent in a form that nobody can use. */
   unusable: number;
+  /** The provider said that it has no such model. */
+  unknown: boolean;
 }
 
 export interface RenderFarm {
@@ -62,19 +71,27 @@ export function sha256Of(file: Uint8Array): string {
   return createHash('sha256').update(file).digest('hex');
 }
 
+function createFacts(): JobFacts {
+  const models = new Map<string, ModelFacts>();
+  return {
+    ambiguous: false,
+    rejected: false,
+    askedAt: -1,
+    ofModel(model) {
+      const known = models.get(model) ?? { paid: 0, unusable: 0, unknown: false };
+      models.set(model, known);
+      return known;
+    },
+  };
+}
+
 export function createRenderFarm(random: Random, weather: Weather, clock: Clock): RenderFarm {
   const renders = new Map<string, Render>();
   const facts = new Map<string, JobFacts>();
   const callbacks: Callback[] = [];
 
   function factsOf(jobId: string): JobFacts {
-    const known = facts.get(jobId) ?? {
-      paid: 0,
-      ambiguous: false,
-      rejected: false,
-      askedAt: -1,
-      unusable: 0,
-    };
+    const known = facts.get(jobId) ?? createFacts();
     facts.set(jobId, known);
     return known;
   }
@@ -112,6 +129,7 @@ export function createRenderFarm(random: Random, weather: Weather, clock: Clock)
       const render: Render = {
         ...{ operation, provider, durationMs },
         jobId: request.jobId,
+        model: request.model,
         finishAt: clock.now() + drawRenderMs(),
         ends: drawEnd(),
         file: fileOf(operation, durationMs),

@@ -53,19 +53,24 @@ export function createSimProvider(options: SimProviderOptions): VideoProvider {
     async submit(request, signal) {
       await turn('sends a render to');
       const facts = farm.factsOf(request.jobId);
+      const atModel = facts.ofModel(request.model);
       const { faults } = weather;
       if (weather.away.has(name)) {
         if (random.chance(0.7)) return { kind: 'busy', retryAfterMs: null };
-        facts.paid += 1;
+        atModel.paid += 1;
         facts.ambiguous = true;
         return UNCONFIRMED;
       }
       if (random.chance(faults.submitBusy)) return { kind: 'busy', retryAfterMs: random.pick([null, 4_000]) };
+      if (random.chance(faults.modelUnknown)) {
+        atModel.unknown = true;
+        return { kind: 'rejected', reason: { code: 'model_unavailable', message: 'no such model' } };
+      }
       if (random.chance(faults.submitRejected)) {
         facts.rejected = true;
         return { kind: 'rejected', reason: { code: 'content_policy', message: 'refused' } };
       }
-      facts.paid += 1;
+      atModel.paid += 1;
       facts.ambiguous = true;
       if (random.chance(faults.submitLostBefore)) return UNCONFIRMED;
       const { operation } = farm.start(name, request);
@@ -102,7 +107,7 @@ export function createSimProvider(options: SimProviderOptions): VideoProvider {
       if (weather.away.has(name) || random.chance(weather.faults.openUnavailable)) return unavailable();
       const render = renderOf(output);
       if (random.chance(weather.faults.copyEmpty)) {
-        farm.factsOf(render.jobId).unusable += 1;
+        farm.factsOf(render.jobId).ofModel(render.model).unusable += 1;
         return { kind: 'opened', bytes: 0, stream: streamOf([], null) };
       }
       const { file } = render;

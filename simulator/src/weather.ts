@@ -8,6 +8,7 @@ export interface Faults {
   databaseFailsAfter: number;
   submitBusy: number;
   submitRejected: number;
+  modelUnknown: number;
   /** Lost on the way there: nothing was started. */
   submitLostBefore: number;
   /** Started, and the answer is lost. */
@@ -59,6 +60,7 @@ export function drawWeather(random: Random): Weather {
     databaseFailsAfter: isQuiet ? 0 : often(0.01),
     submitBusy: often(0.15),
     submitRejected: often(0.06),
+    modelUnknown: often(0.06),
     submitLostBefore: often(0.08),
     submitLostAfter: often(0.1),
     submitSilent: often(0.05),

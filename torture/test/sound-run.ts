@@ -19,6 +19,7 @@ export function jobAnswer(id: string, status: Job['status'], changes: Partial<Jo
       object: 'video.job',
       status,
       model: 'fal/kling-2',
+      rendered_by: 'fal/kling-2',
       prompt: 'torture',
       duration: 5,
       metadata: {},

@@ -41,6 +41,7 @@ export function logStep(log: Logger, job: ClaimedJob, seen: Observation, change:
     job_id: job.id,
     ...{ provider: job.provider, model: job.model, from: job.status, to: change.to, said, trouble },
     ...(change.to === 'failed' ? { error_code: change.error.code } : {}),
+    ...(change.to === 'next_model' ? { error_code: change.reason, next: job.nextModel } : {}),
   };
   // The guard has told of the cause; a line for every job that waits would bury it.
   const isOrdinary = said === 'running' || (trouble === 'held_back' && change.to !== 'failed');

@@ -253,7 +253,7 @@ describe("a field that names another's thing is refused like one that names noth
     for (const way of waysOf(path)) {
       const ids = [nothing, ...others.map(({ things }) => things[of])];
       const answers = await Promise.all(ids.map((id) => way(callers.live, { ...fields, [field]: id })));
-      expect(answers.map(({ status }) => status)).toEqual(ids.map(() => 400));
+      expect(answers.map(({ status }) => status)).toEqual(ids.map(() => 404));
       expect([...new Set(answers.map(withoutRequestId))]).toHaveLength(1);
       expect((await way(callers.live, { ...fields, [field]: own[of] })).status).toBe(200);
     }

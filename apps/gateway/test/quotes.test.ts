@@ -52,6 +52,7 @@ test('a quote says what the price is made of, for a prompt that may still be unw
       ...{ usd_per_second: '0.04', seconds: 5, usd: '0.20' },
       ...{ markup: '1.05', fx_mxn_per_usd: '20.00', total: '4.20' },
     },
+    fallbacks: [],
     hold: '4.20',
     available: '10000.00',
     created: expect.any(Number),
@@ -64,6 +65,28 @@ test('nothing is set aside by it, and no job is made', async () => {
   await quote();
   expect((await callers.sandbox.get('/v1/credits')).body).toMatchObject({ held: '0.00' });
   expect((await callers.sandbox.get('/v1/videos')).body).toMatchObject({ data: [] });
+});
+
+test('with fallbacks a quote names the price of each, and what is set aside: that of the dearest', async () => {
+  const fields = { ...KLING, fallback_models: ['fal/luma-ray-2', 'fal/runway-gen-4'] };
+  const made = await quote(fields);
+  expect(made).toMatchObject({
+    price: { total: '4.20' },
+    fallbacks: [
+      { model: 'fal/luma-ray-2', price: { usd_per_second: '0.20', total: '21.00' } },
+      { model: 'fal/runway-gen-4', price: { total: '5.25' } },
+    ],
+    hold: '21.00',
+  });
+  await setRate('25.00');
+  const job = await submit({ ...fields, quote_id: made.id });
+  expect(job.body).toMatchObject({ cost: { amount: '21.00', state: 'held' } });
+  expectError(await submit({ quote_id: made.id }), 400, 'invalid_request_error', {
+    message:
+      'quote_id: is for 5 seconds of fal/kling-2, then fal/luma-ray-2, then fal/runway-gen-4. ' +
+      'POST /v1/videos/quotes makes one.',
+    param: 'quote_id',
+  });
 });
 
 test('the default length is what an order without one would get', async () => {

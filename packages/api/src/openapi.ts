@@ -23,6 +23,7 @@ const ERROR_DESCRIPTIONS: Record<ErrorCode, string> = {
   key_revoked: 'The key was revoked.',
   insufficient_balance: 'The video costs more than is available.',
   spending_limit_reached: 'The video costs more than this key may spend today.',
+  max_cost_exceeded: 'The video may cost more than `max_cost`.',
   model_not_found: 'There is no such model.',
   not_found: 'There is no such thing, or it is not yours.',
   method_not_allowed: 'The address is known and the method is not; `allow` says which are.',

@@ -63,6 +63,10 @@ function formsOf(model: ModelSpec, fields: FieldsSchema): Schema[] {
           seed: model.seed ? {} : null,
           image_url: image === 'none' ? null : {},
           last_frame_url: lastFrame ? {} : null,
+          fallback_models: {
+            items: { enum: CATALOGUE.map(({ id }) => id).filter((id) => id !== model.id) },
+            uniqueItems: true,
+          },
         },
         [
           ...(image === 'required' ? ['image_url'] : []),

@@ -8,6 +8,7 @@ export const ERROR_STATUS = {
   key_revoked: 401,
   insufficient_balance: 402,
   spending_limit_reached: 402,
+  max_cost_exceeded: 402,
   model_not_found: 404,
   not_found: 404,
   method_not_allowed: 405,

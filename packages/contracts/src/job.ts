@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ImageUrl } from './image-url.ts';
 import { listOf } from './list.ts';
-import { DecimalAmount } from './money.ts';
+import { DecimalAmount, PositiveAmount } from './money.ts';
 import { QuoteId } from './quote-id.ts';
 import { ReceiverUrl } from './receiver-url.ts';
 import { SANDBOX_SCENARIOS } from './sandbox-scenario.ts';
@@ -59,6 +59,21 @@ export const CreateVideo = z.strictObject({
     description: 'An https address that is told when the job moves on and ends, beside your endpoints.',
     example: 'https://example.com/hooks/video',
   }),
+  fallback_models: z
+    .array(storableText(100).min(1))
+    .min(1)
+    .max(3)
+    .optional()
+    .meta({
+      description:
+        'Models that take over, in this order, when a provider fails the job for a reason that is not in the request. ' +
+        'Each must be able to render the same. What is set aside is enough for the dearest; you pay for the one that delivers.',
+      example: ['fal/veo-3.1'],
+    }),
+  max_cost: PositiveAmount.optional().meta({
+    description: 'In MXN. A job that could cost more is refused.',
+    example: '70.00',
+  }),
   quote_id: QuoteId.optional().meta({
     description: 'A quote for this model and duration, not yet expired: its price is the price.',
   }),
@@ -84,6 +99,9 @@ export const Job = z
     object: z.literal('video.job'),
     status: JobStatus,
     model: z.string(),
+    rendered_by: z.string().meta({
+      description: 'The model that renders, or has rendered: another than `model` after a fallback.',
+    }),
     prompt: z.string(),
     video_url: z.url().nullable(),
     duration: z.int().meta({ description: 'Seconds that were asked for.' }),
@@ -127,6 +145,7 @@ export const Job = z
       object: 'video.job',
       status: 'processing',
       model: 'fal/kling-2',
+      rendered_by: 'fal/kling-2',
       prompt: 'an astronaut surfing a giant wave of green salsa',
       video_url: null,
       duration: 5,

@@ -1,14 +1,7 @@
 /** What the operator may allow one key. */
 import { z } from 'zod';
 import { CATALOGUE } from './catalogue.ts';
-import {
-  DecimalAmount,
-  DecimalInput,
-  formatMicros,
-  MAX_AMOUNT_MICROS,
-  parseMicros,
-  positiveDecimalPattern,
-} from './money.ts';
+import { DecimalAmount, PositiveAmount } from './money.ts';
 
 export const KeyLimits = z
   .object({
@@ -31,15 +24,6 @@ export const KeyLimits = z
   });
 export type KeyLimits = z.infer<typeof KeyLimits>;
 
-const DailyAmount = DecimalInput.refine(
-  (text) => {
-    const micros = parseMicros(text);
-    // What is no decimal at all was refused before.
-    return micros === null || (micros > 0n && micros <= MAX_AMOUNT_MICROS);
-  },
-  { message: `must be above zero and at most ${formatMicros(MAX_AMOUNT_MICROS)}` },
-).meta({ pattern: `^${positiveDecimalPattern(9)}$` });
-
 /** What is left out stays as it is, which is without a limit for a new key; null lifts a limit. */
 export const KeyLimitsInput = z
   .strictObject({
@@ -51,7 +35,7 @@ export const KeyLimitsInput = z
       description: 'Jobs that are `pending` or `processing` at the same time.',
       example: 10,
     }),
-    mxn_per_day: DailyAmount.nullable().optional().meta({
+    mxn_per_day: PositiveAmount.nullable().optional().meta({
       description:
         'What the jobs of a day, from 00:00 UTC, may hold or be charged together. Failed jobs cost nothing.',
       example: '42.00',

@@ -55,3 +55,12 @@ export function positiveDecimalPattern(wholeDigits: number): string {
 export const DecimalInput = z.string().regex(DECIMAL, {
   message: 'must be a decimal string such as "100.00", with at most six digits after the point',
 });
+
+export const PositiveAmount = DecimalInput.refine(
+  (text) => {
+    const micros = parseMicros(text);
+    // What is no decimal at all was refused before.
+    return micros === null || (micros > 0n && micros <= MAX_AMOUNT_MICROS);
+  },
+  { message: `must be above zero and at most ${formatMicros(MAX_AMOUNT_MICROS)}` },
+).meta({ pattern: `^${positiveDecimalPattern(9)}$` });

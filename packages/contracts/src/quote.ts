@@ -22,7 +22,12 @@ export const Quote = z
     duration: z.int().meta({ description: 'Seconds.' }),
     currency: z.literal('MXN'),
     price: PriceParts,
-    hold: DecimalAmount.meta({ description: 'What is set aside when the video is ordered.' }),
+    fallbacks: z.array(z.object({ model: z.string(), price: PriceParts })).meta({
+      description: 'What each of the `fallback_models` costs, if it delivers.',
+    }),
+    hold: DecimalAmount.meta({
+      description: 'What is set aside when the video is ordered: the price of the dearest model.',
+    }),
     available: DecimalAmount.meta({ description: 'What may be spent now.' }),
     created: z.int(),
     expires: z.int().meta({ description: 'Unix seconds. Until then `quote_id` gives this price.' }),

@@ -1,6 +1,6 @@
 /** The account of one job: what it cost and why, what was tried, what was delivered. */
 import { z } from 'zod';
-import { JobStatus } from './job.ts';
+import { JobErrorCode, JobStatus } from './job.ts';
 import { DecimalAmount } from './money.ts';
 import { PriceParts } from './price-parts.ts';
 
@@ -11,6 +11,7 @@ export const ATTEMPT_OUTCOMES = [
   'rejected',
   'unconfirmed',
   'abandoned',
+  'failed',
 ] as const;
 export const AttemptOutcome = z.enum(ATTEMPT_OUTCOMES);
 export type AttemptOutcome = z.infer<typeof AttemptOutcome>;
@@ -23,7 +24,7 @@ export const Receipt = z
     job_id: z.uuid(),
     status: JobStatus,
     currency: z.literal('MXN'),
-    price: PriceParts,
+    price: PriceParts.meta({ description: 'Of the model that renders, or has rendered.' }),
     hold: Movement,
     charge: Movement.nullable(),
     release: Movement.nullable().meta({
@@ -32,9 +33,14 @@ export const Receipt = z
     attempts: z.array(
       z.object({
         number: z.int(),
+        model: z.string(),
         provider: z.string(),
         upstream: z.string(),
-        outcome: AttemptOutcome,
+        outcome: AttemptOutcome.meta({
+          description:
+            '`failed`: taken by the provider, which then delivered nothing, so that the next model was asked.',
+        }),
+        error_code: JobErrorCode.nullable().meta({ description: 'Why the next model was asked.' }),
         started: z.int(),
         answered: z.int().nullable(),
       }),

@@ -33,6 +33,8 @@ export interface EnginePolicy {
   leaseMs: number;
   /** How long beyond its deadline a job waits for a last question to be asked. */
   lastLookMs: number;
+  /** How long a job with a fallback waits for a provider that does not take it. */
+  busyPatienceMs: number;
   /** How long a poll waits for the step that it started. */
   pollWaitMs: number;
   /** How long a finished video is tried to be fetched, or stored: paid for, and kept by its provider for days. */
@@ -54,6 +56,7 @@ export const DEFAULT_POLICY: EnginePolicy = {
   unconfirmedGrace: { typicalTimes: 2, plusMs: 120_000 },
   leaseMs: 60_000,
   lastLookMs: 10 * 60_000,
+  busyPatienceMs: 2 * 60_000,
   pollWaitMs: 1_500,
   copyPatienceMs: { source: 2 * 3_600_000, storage: 24 * 3_600_000 },
   maxCopyFaults: 6,

@@ -12,12 +12,15 @@ export interface RefusedJob {
 
 export function reachedLimitError(reached: ReachedLimit, job: RefusedJob): PublicError {
   switch (reached.by) {
-    case 'models':
+    case 'models': {
+      // Every model that the job could come to must be allowed.
+      const param = reached.allowed.includes(job.model.id) ? 'fallback_models' : 'model';
       return new PublicError(
         'invalid_request_error',
-        `model: with this API key it must be ${reached.allowed.length === 1 ? '' : 'one of '}${reached.allowed.join(', ')}`,
-        { param: 'model' },
+        `${param}: with this API key it must be ${reached.allowed.length === 1 ? '' : 'one of '}${reached.allowed.join(', ')}`,
+        { param },
       );
+    }
     case 'seconds_per_job':
       return new PublicError(
         'invalid_request_error',

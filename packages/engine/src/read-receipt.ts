@@ -44,9 +44,11 @@ export async function readReceipt(
     release: movement(settlement.release),
     attempts: settlement.attempts.map((attempt) => ({
       number: attempt.number,
+      model: attempt.model,
       provider: attempt.provider,
       upstream: attempt.upstream,
       outcome: attempt.outcome,
+      error_code: attempt.errorCode,
       started: unixSeconds(attempt.startedAt),
       answered: attempt.answeredAt === null ? null : unixSeconds(attempt.answeredAt),
     })),

@@ -27,10 +27,11 @@ export async function receiveCallback(
     return 'refused';
   }
   if (target.status === 'completed' || target.status === 'failed') return 'taken';
-  const step = startStep(engine, target.mode, address.jobId, { adopt: hint.operation });
-  // Adoption is what only this callback can tell, so it is on record before we say thanks. A step of a job that is
-  // processing may copy for minutes: whatever becomes of it, the sweep goes on with it.
-  const stepped = target.status === 'pending' ? await step : await stillRunningAfter(engine, step);
+  const adopt = { operation: hint.operation, nonce: address.nonce };
+  const step = startStep(engine, target.mode, address.jobId, { adopt });
+  // Adoption is what only this callback can tell, so it is on record before we say thanks. A step of a job that a
+  // provider has may copy for minutes: whatever becomes of it, the sweep goes on with it.
+  const stepped = target.awaitsAcceptance ? await step : await stillRunningAfter(engine, step);
   return stepped ? 'taken' : 'retry';
 }
 

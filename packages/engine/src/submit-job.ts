@@ -4,18 +4,21 @@ import { PublicError } from '@geekhub/contracts/error';
 import type { CreateVideo } from '@geekhub/contracts/job';
 import type { ModelSpec } from '@geekhub/contracts/model-spec';
 import { formatMicros } from '@geekhub/contracts/money';
-import { price } from '@geekhub/contracts/price';
-import { type ResolvedRequest, resolveRequest } from '@geekhub/contracts/resolve-request';
+import { parseQuoteId } from '@geekhub/contracts/quote-id';
+import { resolvePlan } from '@geekhub/contracts/resolve-plan';
+import type { ResolvedRequest } from '@geekhub/contracts/resolve-request';
 import type { Caller } from '@geekhub/ports/account-store';
-import type { Expectation, JobRequest, JobSnapshot } from '@geekhub/ports/job-record';
+import type { Fallback } from '@geekhub/ports/fallback';
+import type { Expectation, JobRequest, JobSnapshot, Scope } from '@geekhub/ports/job-record';
 import type { Balance, CreateOutcome } from '@geekhub/ports/job-store';
 import { checkImages } from './check-images.ts';
 import { checkReceiverUrl } from './check-receiver-url.ts';
 import { checkScenario } from './check-scenario.ts';
 import type { Engine } from './engine.ts';
-import { findTerms, refusedQuote } from './find-terms.ts';
 import { fingerprint } from './fingerprint.ts';
+import { holdFor } from './hold-for.ts';
 import { renderUpstreamOf } from './model-upstreams.ts';
+import { type Candidate, planAtPresent, planAtQuote, refusedQuote } from './price-plan.ts';
 import { type RefusedJob, reachedLimitError } from './reached-limit-error.ts';
 import { expectationOf } from './render-times.ts';
 import { startStep } from './start-step.ts';
@@ -49,62 +52,103 @@ export async function submitJob(
   input: CreateVideo,
   { idempotencyKey, isClientRetry }: SubmitOptions,
 ): Promise<Submitted> {
-  const { model, request } = resolveRequest(input);
+  const resolved = resolvePlan(input);
+  const [{ request }] = resolved;
   checkScenario(caller.scope.mode, request.metadata);
   checkImages(engine, request);
   const webhookUrl =
     input.webhook_url === undefined ? null : checkReceiverUrl(engine, input.webhook_url, 'webhook_url');
-  const provider = caller.scope.mode === 'test' ? SANDBOX : model.provider;
-  if (!engine.providers.has(provider)) {
-    throw new PublicError(
-      'provider_unavailable',
-      `The operator of this gateway has not set ${CREDENTIALS[model.provider]}, which ${model.id} needs. ` +
-        'Nothing was charged. A test key works without it.',
-    );
-  }
-  const { durationSeconds } = request;
-  const asked = { model, durationSeconds, quoteId: input.quote_id };
-  const { terms, quoteId } = await findTerms(engine, caller.scope, asked);
-  const holdMicros = price(terms, durationSeconds);
-  const expected = await expectationOf(engine, { provider, model: model.id, durationSeconds });
+  const { scope } = caller;
+  for (const { model } of resolved) refuseWithoutProvider(engine, scope, model);
+  const plan = await (input.quote_id === undefined
+    ? planAtPresent(engine, resolved)
+    : planAtQuote(engine, scope, resolved, input.quote_id));
+  const { holdMicros, maxCostMicros } = holdFor(plan, input.max_cost);
+  const [first, ...others] = plan;
+  const { model, terms } = first;
+  const [expected, fallbacks] = await Promise.all([
+    expectationFor(engine, scope, first),
+    Promise.all(others.map((each) => toFallback(engine, scope, each))),
+  ]);
   const id = randomUUID();
   engine.observer.onPoint?.('taking', id);
   const outcome = await engine.jobs.create({
     id,
-    scope: caller.scope,
+    scope,
     apiKeyId: caller.keyId,
     model: model.id,
-    provider,
+    provider: providerOf(model, scope),
     upstream: renderUpstreamOf(model, engine.upstreams, request),
     request: toJobRequest(request, expected),
     images: request.imageUrl === null ? null : { first: request.imageUrl, last: request.lastFrameUrl },
     webhookUrl,
+    fallbacks,
+    maxCostMicros,
     terms,
-    quoteId,
+    quoteId: input.quote_id === undefined ? null : parseQuoteId(input.quote_id),
     holdMicros,
-    deadlineMs: model.deadlineSeconds * 1000,
-    callbackNonce: randomBytes(16).toString('hex'),
-    fingerprint: fingerprintOf(request, webhookUrl, quoteId),
+    deadlineMs: deadlineMsOf(model),
+    callbackNonce: mintNonce(),
+    fingerprint: fingerprintOf(request, { ...input, webhook_url: webhookUrl ?? undefined }),
     idempotencyKey,
     retryWindowMs: isClientRetry ? CLIENT_RETRY_WINDOW_MS : null,
   });
-  const submitted = toSubmitted(outcome, { model, holdMicros, durationSeconds });
+  const submitted = toSubmitted(outcome, { model, holdMicros, durationSeconds: request.durationSeconds });
   engine.observer.onPoint?.('taken', submitted.job.id);
-  if (!submitted.replayed) void startStep(engine, caller.scope.mode, submitted.job.id);
+  if (!submitted.replayed) void startStep(engine, scope.mode, submitted.job.id);
   return submitted;
 }
 
+function providerOf(model: ModelSpec, { mode }: Scope): string {
+  return mode === 'test' ? SANDBOX : model.provider;
+}
+
+function refuseWithoutProvider({ providers }: Engine, scope: Scope, model: ModelSpec): void {
+  if (providers.has(providerOf(model, scope))) return;
+  throw new PublicError(
+    'provider_unavailable',
+    `The operator of this gateway has not set ${CREDENTIALS[model.provider]}, which ${model.id} needs. ` +
+      'Nothing was charged. A test key works without it.',
+  );
+}
+
+function deadlineMsOf({ deadlineSeconds }: ModelSpec): number {
+  return deadlineSeconds * 1_000;
+}
+
+function mintNonce(): string {
+  return randomBytes(16).toString('hex');
+}
+
+function expectationFor(engine: Engine, scope: Scope, { model, request }: Candidate): Promise<Expectation> {
+  const { durationSeconds } = request;
+  return expectationOf(engine, { provider: providerOf(model, scope), model: model.id, durationSeconds });
+}
+
+async function toFallback(engine: Engine, scope: Scope, candidate: Candidate): Promise<Fallback> {
+  const { model, request, terms } = candidate;
+  const { aspectRatio, resolution, audio } = request;
+  const expected = await expectationFor(engine, scope, candidate);
+  return {
+    model: model.id,
+    provider: providerOf(model, scope),
+    upstream: renderUpstreamOf(model, engine.upstreams, request),
+    options: { aspectRatio, resolution, audio, expected },
+    usdMicrosPerSecond: terms.usdMicrosPerSecond,
+    callbackNonce: mintNonce(),
+    deadlineMs: deadlineMsOf(model),
+  };
+}
+
 /** What a request does not have is left out, so that those of before there was such a field keep their fingerprint. */
-function fingerprintOf(
-  { lastFrameUrl, ...request }: ResolvedRequest,
-  webhookUrl: string | null,
-  quoteId: string | null,
-): string {
+function fingerprintOf({ lastFrameUrl, ...request }: ResolvedRequest, input: CreateVideo): string {
   return fingerprint({
     ...request,
     ...(lastFrameUrl === null ? {} : { lastFrameUrl }),
-    ...(webhookUrl === null ? {} : { webhookUrl }),
-    ...(quoteId === null ? {} : { quoteId }),
+    ...(input.webhook_url === undefined ? {} : { webhookUrl: input.webhook_url }),
+    ...(input.quote_id === undefined ? {} : { quoteId: input.quote_id }),
+    ...(input.fallback_models === undefined ? {} : { fallbackModels: input.fallback_models }),
+    ...(input.max_cost === undefined ? {} : { maxCost: input.max_cost }),
   });
 }
 

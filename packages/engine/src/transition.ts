@@ -5,12 +5,16 @@ import type { JobChange } from '@geekhub/ports/job-store';
 import type { CheckOutcome, SubmitOutcome, VideoProvider } from '@geekhub/ports/provider';
 import { backoffMs, paceMs, retryMs } from './backoff.ts';
 import type { EnginePolicy } from './engine.ts';
+import { fallBack } from './fall-back.ts';
 import type { CopyUnavailable, Observation } from './observation.ts';
 import { chargeFor } from './settlement.ts';
 import { isUnasked } from './unasked.ts';
 
 export interface TransitionContext {
-  policy: Pick<EnginePolicy, 'unconfirmedSubmit' | 'lastLookMs' | 'maxCopyFaults' | 'copyPatienceMs'>;
+  policy: Pick<
+    EnginePolicy,
+    'unconfirmedSubmit' | 'lastLookMs' | 'busyPatienceMs' | 'maxCopyFaults' | 'copyPatienceMs'
+  >;
   pace: VideoProvider['pace'];
   copyBackoff: NonNullable<VideoProvider['copyBackoff']>;
   /** How long the provider may still claim a submit that was not confirmed. */
@@ -41,7 +45,8 @@ const MESSAGES: Record<'submit_unconfirmed' | 'deadline_passed' | 'video_unusabl
   video_unusable: 'The provider delivered no playable video. Nothing was charged.',
 };
 
-function failed(
+/** The end of a job by our own verdict. */
+export function failed(
   code: keyof typeof MESSAGES,
   attempt: 'rejected' | 'busy' | 'unchanged' = 'unchanged',
 ): JobChange {
@@ -56,6 +61,11 @@ function refused(
 }
 
 export function transition(job: ClaimedJob, seen: Observation, context: TransitionContext): JobChange {
+  return fallBack(job, decide(job, seen, context), context.policy);
+}
+
+/** What becomes of the job as far as its present model goes. */
+function decide(job: ClaimedJob, seen: Observation, context: TransitionContext): JobChange {
   const { policy, graceMs } = context;
   switch (seen.kind) {
     case 'submitted':

@@ -9,6 +9,7 @@ export const JOB: ClaimedJob = {
   id: 'e8c96506-72a1-429f-a7ed-4bb0a42541be',
   scope: { organizationId: '7f2f1d7e-52b4-4a5c-9f4e-3f3a3a6a9f10', mode: 'live' },
   status: 'processing',
+  askedModel: 'fal/kling-2',
   model: 'fal/kling-2',
   provider: 'fal',
   upstream: 'fal-ai/kling',
@@ -30,5 +31,7 @@ export const JOB: ClaimedJob = {
   copyFaults: 0,
   resubmitted: false,
   callbackNonce: 'n',
+  nextModel: null,
+  candidateSince: NOW,
   attempt: { state: 'accepted', number: 1, operation: { id: 'op' } },
 };

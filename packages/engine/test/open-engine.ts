@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { CreateVideo } from '@geekhub/contracts/job';
 import { inspectImage } from '@geekhub/image-inspect/inspect-image';
 import type { Caller } from '@geekhub/ports/account-store';
+import type { VideoProvider } from '@geekhub/ports/provider';
 import type { Database } from '@geekhub/store-postgres/database';
 import { createPostgresAccountStore } from '@geekhub/store-postgres/postgres-account-store';
 import { createPostgresFileStore } from '@geekhub/store-postgres/postgres-file-store';
@@ -30,6 +31,8 @@ import { systemTimers } from '../src/system-timers.ts';
 
 export interface EngineOptions {
   callsBack?: boolean;
+  /** Beside fal. */
+  others?: readonly VideoProvider[];
   /** The provider takes images as bytes alone. */
   needsImageBytes?: boolean;
   /** The provider has a storage of its own for images. */
@@ -44,6 +47,7 @@ export interface EngineOptions {
 
 export async function openEngine({
   callsBack = false,
+  others = [],
   needsImageBytes = false,
   placesImages = false,
   policy = {},
@@ -89,7 +93,7 @@ export async function openEngine({
     media,
     inspector: createLenientInspector(videoMs),
     inspectImage,
-    providers: new Map([['fal', guarded ? guard : provider]]),
+    providers: new Map([guarded ? guard : provider, ...others].map((each) => [each.name, each])),
     outbound,
     upstreams: {},
     pricing: createPricing(accounts, { markupMicros: 1_050_000n, defaultFxMicros: 20_000_000n }),

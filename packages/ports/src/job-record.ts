@@ -38,6 +38,9 @@ export interface JobRecord {
   id: string;
   scope: Scope;
   status: JobStatus;
+  /** The model that was asked for. */
+  askedModel: string;
+  /** The one that renders, or has rendered; so are `provider`, `upstream`, `request` and `terms`. */
   model: string;
   provider: string;
   upstream: string;
@@ -82,6 +85,10 @@ export interface ClaimedJob extends JobRecord {
   resubmitted: boolean;
   /** The provider must quote this in its callback. */
   callbackNonce: string;
+  /** Takes over when this one comes to nothing. */
+  nextModel: string | null;
+  /** Since when the job has been at its present model. */
+  candidateSince: Date;
   attempt: ClaimedAttempt;
 }
 
@@ -96,9 +103,12 @@ export type ClaimedAttempt =
 
 export interface AttemptRecord {
   number: number;
+  model: string;
   provider: string;
   upstream: string;
   outcome: AttemptOutcome;
+  /** Why the next model was asked. */
+  errorCode: JobErrorCode | null;
   startedAt: Date;
   answeredAt: Date | null;
 }

@@ -3,6 +3,7 @@ import type { JobErrorCode, JobStatus } from '@geekhub/contracts/job';
 import type { Micros } from '@geekhub/contracts/money';
 import type { KeyMode } from '@geekhub/contracts/organization';
 import type { PriceTerms } from '@geekhub/contracts/price';
+import type { Fallback } from './fallback.ts';
 import type {
   AttemptRecord,
   ClaimedJob,
@@ -32,9 +33,13 @@ export interface NewJob {
   images: JobImages | null;
   /** Where the events of this job go, beside the endpoints. */
   webhookUrl: string | null;
+  /** The models after the first. */
+  fallbacks: readonly Fallback[];
+  maxCostMicros: Micros | null;
   terms: PriceTerms;
   /** The quote that its terms come from. */
   quoteId: string | null;
+  /** Enough for each of the models. */
   holdMicros: Micros;
   deadlineMs: number;
   callbackNonce: string;
@@ -75,6 +80,8 @@ export type JobChange =
       source?: 'lost' | 'reached';
       nextCheckMs: number;
     }
+  /** The present model came to nothing, and the next of the job's fallbacks takes over. `reason` null: it was never taken. */
+  | { to: 'next_model'; attempt: 'rejected' | 'busy' | 'failed'; reason: JobErrorCode | null }
   | { to: 'completed'; delivered: MeasuredVideo; chargeMicros: Micros }
   | {
       to: 'failed';
@@ -106,6 +113,8 @@ export interface CallbackTarget {
   nonce: string;
   mode: KeyMode;
   status: JobStatus;
+  /** No provider is known to have it: a callback may be the only one to tell. */
+  awaitsAcceptance: boolean;
 }
 
 export type CancelOutcome =

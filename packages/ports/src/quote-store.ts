@@ -1,13 +1,20 @@
 /** What the engine needs from the database about quotes. */
+import type { Micros } from '@geekhub/contracts/money';
 import type { PriceTerms } from '@geekhub/contracts/price';
 import type { Scope } from './job-record.ts';
+
+export interface QuotedPrice {
+  model: string;
+  usdMicrosPerSecond: Micros;
+}
 
 export interface NewQuote {
   id: string;
   scope: Scope;
-  model: string;
+  /** Of the model that is asked for, and of its fallbacks in their order. */
+  prices: readonly [QuotedPrice, ...QuotedPrice[]];
   durationSeconds: number;
-  terms: PriceTerms;
+  rates: Omit<PriceTerms, 'usdMicrosPerSecond'>;
   validMs: number;
 }
 

@@ -4,9 +4,9 @@ create table geekhub.quotes (
   id uuid primary key,
   organization_id uuid not null,
   mode text not null check (mode in ('live', 'test')),
-  model text not null,
   duration_seconds integer not null check (duration_seconds > 0),
-  usd_micros_per_second bigint not null check (usd_micros_per_second > 0),
+  -- The model that is asked for, then its fallbacks in their order, each with its usd_micros_per_second.
+  prices jsonb not null check (jsonb_array_length(prices) > 0),
   markup_micros bigint not null check (markup_micros > 0),
   fx_micros bigint not null check (fx_micros > 0),
   created_at timestamptz(3) not null default geekhub.app_now(),
@@ -27,10 +27,10 @@ begin
   delete from geekhub.quotes q where q.id in (
     select old.id from geekhub.quotes old where old.expires_at < geekhub.app_now() - interval '7 days'
       order by old.expires_at limit 20 for update skip locked);
-  return query insert into geekhub.quotes (id, organization_id, mode, model, duration_seconds, usd_micros_per_second,
-      markup_micros, fx_micros, expires_at)
-    values (quote.id, quote.organization_id, quote.mode, quote.model, quote.duration_seconds,
-      quote.usd_micros_per_second, quote.markup_micros, quote.fx_micros, geekhub.app_now() + p_valid)
+  return query insert into geekhub.quotes (id, organization_id, mode, duration_seconds, prices, markup_micros,
+      fx_micros, expires_at)
+    values (quote.id, quote.organization_id, quote.mode, quote.duration_seconds, quote.prices, quote.markup_micros,
+      quote.fx_micros, geekhub.app_now() + p_valid)
     returning *;
 end $$;
 

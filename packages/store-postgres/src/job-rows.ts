@@ -18,6 +18,7 @@ export interface JobRow {
   organization_id: string;
   mode: KeyMode;
   status: JobStatus;
+  asked_model: string | null;
   model: string;
   provider: string;
   upstream: string;
@@ -65,6 +66,9 @@ export interface ClaimedRow extends JobRow {
   finished_at: Date | null;
   source_lost_at: Date | null;
   copy_faults: number;
+  fallbacks: { model: string }[] | null;
+  candidate: number;
+  candidate_since: Date | null;
   callback_nonce: string;
   claimed_at: Date;
   attempt_is_new: boolean;
@@ -87,6 +91,7 @@ function toJobRecord(row: JobRow): JobRecord {
     id: row.id,
     scope: { organizationId: row.organization_id, mode: row.mode },
     status: row.status,
+    askedModel: row.asked_model ?? row.model,
     model: row.model,
     provider: row.provider,
     upstream: row.upstream,
@@ -156,6 +161,8 @@ export function toClaimedJob(row: ClaimedRow): ClaimedJob {
     copyFaults: row.copy_faults,
     resubmitted: row.resubmitted,
     callbackNonce: row.callback_nonce,
+    nextModel: row.fallbacks?.[row.candidate]?.model ?? null,
+    candidateSince: row.candidate_since ?? row.created_at,
     attempt: toClaimedAttempt(row),
   };
 }

@@ -1,13 +1,13 @@
 /** Jobs in Postgres: every change is one call of a SQL function. */
 import { randomUUID } from 'node:crypto';
 import { isFileId } from '@geekhub/contracts/file-id';
+import type { JobErrorCode } from '@geekhub/contracts/job';
 import type { AttemptOutcome } from '@geekhub/contracts/receipt';
 import type { JobSnapshot } from '@geekhub/ports/job-record';
 import {
   type CallbackTarget,
   type CreateOutcome,
   type FoundJob,
-  type JobChange,
   type JobChanges,
   type JobStore,
   type NewJob,
@@ -15,6 +15,7 @@ import {
 } from '@geekhub/ports/job-store';
 import type { Json } from '@geekhub/ports/json';
 import { type Database, firstRow } from './database.ts';
+import { toChangeColumns, toJobColumns } from './job-columns.ts';
 import {
   type ClaimedRow,
   type RenderTimesRow,
@@ -141,14 +142,17 @@ export function createPostgresJobStore(database: Database): JobStore {
       );
       const attempts = await database.query<{
         number: number;
+        model: string;
         provider: string;
         upstream: string;
         outcome: AttemptOutcome;
+        error_code: JobErrorCode | null;
         started_at: Date;
         answered_at: Date | null;
       }>(
-        `select number, provider, upstream, outcome, started_at, answered_at
-         from geekhub.attempts where job_id = $1 order by number`,
+        `select a.number, coalesce(a.model, j.model) as model, a.provider, a.upstream, a.outcome, a.error_code,
+           a.started_at, a.answered_at
+         from geekhub.attempts a join geekhub.jobs j on j.id = a.job_id where a.job_id = $1 order by a.number`,
         [id],
       );
       const movement = (...kinds: string[]) => {
@@ -161,8 +165,9 @@ export function createPostgresJobStore(database: Database): JobStore {
         holdAt: hold.at,
         charge: movement('charge'),
         release: movement('release', 'remainder'),
-        attempts: attempts.map(({ started_at, answered_at, ...rest }) => ({
+        attempts: attempts.map(({ error_code, started_at, answered_at, ...rest }) => ({
           ...rest,
+          errorCode: error_code,
           startedAt: started_at,
           answeredAt: answered_at,
         })),
@@ -245,7 +250,9 @@ export function createPostgresJobStore(database: Database): JobStore {
 
     async findCallbackTarget(id) {
       const [row] = await database.query<CallbackTarget>(
-        'select provider, callback_nonce as nonce, mode, status from geekhub.jobs where id = $1',
+        `select j.provider, j.callback_nonce as nonce, j.mode, j.status, not exists (select from geekhub.attempts a
+           where a.job_id = j.id and a.outcome = 'accepted') as "awaitsAcceptance"
+         from geekhub.jobs j where j.id = $1`,
         [id],
       );
       return row ?? null;
@@ -278,7 +285,7 @@ async function submit(database: Database, job: NewJob): Promise<SubmitRow> {
     : ", case when s.outcome = 'created' then geekhub.complete_images(s.job_id, $5) end as completed";
   const rows = await database.query<SubmitRow>(
     `select s.*${others} from geekhub.submit_job($1::jsonb, $2, $3 * ${MILLISECONDS}, $4 * ${MILLISECONDS}) s`,
-    [JSON.stringify(toColumns(job)), first, job.deadlineMs, job.retryWindowMs, ...(isWhole ? [] : [last])],
+    [JSON.stringify(toJobColumns(job)), first, job.deadlineMs, job.retryWindowMs, ...(isWhole ? [] : [last])],
   );
   return firstRow(rows);
 }
@@ -295,33 +302,12 @@ function isDataException(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && /^22/.test(String(error.code));
 }
 
-function toColumns(job: NewJob): object {
-  return {
-    id: job.id,
-    organization_id: job.scope.organizationId,
-    mode: job.scope.mode,
-    api_key_id: job.apiKeyId,
-    model: job.model,
-    provider: job.provider,
-    upstream: job.upstream,
-    request: job.request,
-    usd_micros_per_second: job.terms.usdMicrosPerSecond.toString(),
-    markup_micros: job.terms.markupMicros.toString(),
-    fx_micros: job.terms.fxMicros.toString(),
-    hold_micros: job.holdMicros.toString(),
-    idempotency_key: job.idempotencyKey,
-    fingerprint: job.fingerprint,
-    callback_nonce: job.callbackNonce,
-    webhook_url: job.webhookUrl,
-    quote_id: job.quoteId,
-  };
-}
-
 function toCreatedSnapshot(job: NewJob, createdAt: Date): JobSnapshot {
   const { id, scope, model, provider, upstream, request, terms, holdMicros } = job;
   return {
     ...{ id, scope, model, provider, upstream, request, terms, holdMicros, createdAt },
     status: 'pending',
+    askedModel: model,
     chargeMicros: 0n,
     progress: null,
     error: null,
@@ -331,45 +317,4 @@ function toCreatedSnapshot(job: NewJob, createdAt: Date): JobSnapshot {
     attempt: null,
     finishedAt: null,
   };
-}
-
-function toChangeColumns(change: JobChange): object {
-  switch (change.to) {
-    case 'pending':
-      return {
-        to: change.to,
-        attempt: change.attempt === 'unchanged' ? null : change.attempt,
-        next_check_ms: change.nextCheckMs,
-      };
-    case 'processing':
-      return {
-        to: change.to,
-        ...(change.accepted === null ? {} : { attempt: 'accepted', operation: change.accepted }),
-        ...(change.finished === null ? {} : { output: change.finished }),
-        progress: change.progress,
-        copy_fault: change.copyFault,
-        ...(change.source === undefined ? {} : { source: change.source }),
-        next_check_ms: change.nextCheckMs,
-      };
-    case 'completed':
-      return {
-        to: change.to,
-        charge_micros: change.chargeMicros.toString(),
-        delivered: {
-          duration_ms: change.delivered.durationMs,
-          width: change.delivered.width,
-          height: change.delivered.height,
-          has_audio: change.delivered.audio,
-          bytes: change.delivered.bytes,
-          sha256: change.delivered.sha256,
-        },
-      };
-    case 'failed':
-      return {
-        to: change.to,
-        attempt: change.attempt === 'unchanged' ? null : change.attempt,
-        error_code: change.error.code,
-        error_message: change.error.message,
-      };
-  }
 }

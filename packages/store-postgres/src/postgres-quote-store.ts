@@ -3,30 +3,32 @@ import type { KeyMode } from '@geekhub/contracts/organization';
 import type { QuoteRecord, QuoteStore } from '@geekhub/ports/quote-store';
 import { type Database, firstRow } from './database.ts';
 
+type PriceColumn = { model: string; usd_micros_per_second: string };
+
 interface QuoteRow {
   id: string;
   organization_id: string;
   mode: KeyMode;
-  model: string;
+  prices: [PriceColumn, ...PriceColumn[]];
   duration_seconds: number;
-  usd_micros_per_second: bigint;
   markup_micros: bigint;
   fx_micros: bigint;
   created_at: Date;
   expires_at: Date;
 }
 
+function toPrice({ model, usd_micros_per_second }: PriceColumn) {
+  return { model, usdMicrosPerSecond: BigInt(usd_micros_per_second) };
+}
+
 function toQuoteRecord(row: QuoteRow): QuoteRecord {
+  const [first, ...others] = row.prices;
   return {
     id: row.id,
     scope: { organizationId: row.organization_id, mode: row.mode },
-    model: row.model,
+    prices: [toPrice(first), ...others.map(toPrice)],
     durationSeconds: row.duration_seconds,
-    terms: {
-      usdMicrosPerSecond: row.usd_micros_per_second,
-      markupMicros: row.markup_micros,
-      fxMicros: row.fx_micros,
-    },
+    rates: { markupMicros: row.markup_micros, fxMicros: row.fx_micros },
     createdAt: row.created_at,
     expiresAt: row.expires_at,
   };
@@ -34,16 +36,19 @@ function toQuoteRecord(row: QuoteRow): QuoteRecord {
 
 export function createPostgresQuoteStore(database: Database): QuoteStore {
   return {
-    async create({ id, scope, model, durationSeconds, terms, validMs }) {
+    async create({ id, scope, prices, durationSeconds, rates, validMs }) {
       const rows = await database.query<QuoteRow>(
         `select * from geekhub.create_quote($1::jsonb, $2 * interval '1 millisecond')`,
         [
           JSON.stringify({
-            ...{ id, organization_id: scope.organizationId, mode: scope.mode, model },
+            ...{ id, organization_id: scope.organizationId, mode: scope.mode },
             duration_seconds: durationSeconds,
-            usd_micros_per_second: terms.usdMicrosPerSecond.toString(),
-            markup_micros: terms.markupMicros.toString(),
-            fx_micros: terms.fxMicros.toString(),
+            prices: prices.map(({ model, usdMicrosPerSecond }) => ({
+              model,
+              usd_micros_per_second: usdMicrosPerSecond.toString(),
+            })),
+            markup_micros: rates.markupMicros.toString(),
+            fx_micros: rates.fxMicros.toString(),
           }),
           validMs,
         ],

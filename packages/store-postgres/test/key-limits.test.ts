@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { Fallback } from '@geekhub/ports/fallback';
 import type { JobChange, NewJob } from '@geekhub/ports/job-store';
 import type { KeyLimitChanges } from '@geekhub/ports/key-limits';
 import { KLING_REQUEST, newJob } from '@geekhub/testing/new-job';
@@ -194,6 +195,25 @@ describe('models and seconds_per_job', () => {
     expect(await key.submit({ request: { ...KLING_REQUEST, durationSeconds: 6 } })).toEqual({
       kind: 'limited',
       reached: { by: 'seconds_per_job', limit: 5 },
+    });
+  });
+
+  it('look at the models that a job may come to, too', async () => {
+    const key = await limitedKey({ models: ['fal/hailuo-02', 'fal/kling-2'] });
+    const fallback = (model: string): Fallback => ({
+      ...{ model, provider: 'scripted', upstream: model, usdMicrosPerSecond: 1n, callbackNonce: 'n' },
+      options: {
+        aspectRatio: null,
+        resolution: null,
+        audio: null,
+        expected: { p50Seconds: 1, p90Seconds: 2 },
+      },
+      deadlineMs: 1_000,
+    });
+    expect(await key.kindOf({ fallbacks: [fallback('fal/hailuo-02')] })).toBe('created');
+    expect(await key.submit({ fallbacks: [fallback('fal/hailuo-02'), fallback('fal/veo-3.1')] })).toEqual({
+      kind: 'limited',
+      reached: { by: 'models', allowed: ['fal/hailuo-02', 'fal/kling-2'] },
     });
   });
 

@@ -9,6 +9,7 @@ export function exampleJob(changes: Partial<Job> = {}): Job {
     object: 'video.job',
     status: 'processing',
     model: 'fal/kling-2',
+    rendered_by: 'fal/kling-2',
     prompt: 'an astronaut surfing a giant wave of green salsa',
     video_url: null,
     duration: 5,

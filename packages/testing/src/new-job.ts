@@ -29,6 +29,8 @@ export function newJob(scope: Scope, changes: Partial<NewJob> = {}): NewJob {
     images: null,
     webhookUrl: null,
     terms: { usdMicrosPerSecond: 40_000n, markupMicros: 1_050_000n, fxMicros: 20_000_000n },
+    fallbacks: [],
+    maxCostMicros: null,
     quoteId: null,
     holdMicros: 4_200_000n,
     deadlineMs: 30 * 60_000,

@@ -17,7 +17,7 @@ export const createQuote = callerProcedure
       responseHeaders: BalanceHeaders,
       successDescription: 'The quote.',
     },
-    errors: ['model_not_found', 'payload_too_large', 'unsupported_media_type'],
+    errors: ['max_cost_exceeded', 'model_not_found', 'payload_too_large', 'unsupported_media_type'],
   })
   .input(CreateQuote)
   .output(Quote)

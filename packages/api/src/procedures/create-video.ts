@@ -23,6 +23,7 @@ export const createVideo = callerProcedure
     errors: [
       'insufficient_balance',
       'spending_limit_reached',
+      'max_cost_exceeded',
       'model_not_found',
       'not_found',
       'payload_too_large',
