@@ -53,7 +53,10 @@ export function serveWebhookEvents(server: FastifyInstance, options: WebhookEven
       // A key that was revoked meanwhile hears no more.
       dependencies.authenticator
         .authenticate(facts.header('authorization'), facts.clientAddress)
-        .catch(() => line.end());
+        .catch((error) => {
+          // A database that is away says nothing about a key.
+          if (error instanceof PublicError) line.end();
+        });
     });
     line.once('close', () => {
       stopBeating();

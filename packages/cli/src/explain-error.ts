@@ -53,7 +53,7 @@ function nextStep({ code, retryAfterSeconds }: VideoApiError, baseUrl: string): 
     case 'model_not_found':
       return '`geekhub models` lists the models.';
     case 'not_found':
-      return '`geekhub jobs` lists your jobs. A test key sees test jobs, a live key live ones.';
+      return 'A test key sees what test keys made, a live key what live ones did: is it the right one?';
     case 'invalid_request_error':
       return 'Change that and try again; --help lists the options, `geekhub models` what each model takes.';
     case 'idempotency_mismatch':

@@ -5,6 +5,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { EXIT } from './cli-failure.ts';
 import { addAdmin } from './commands/admin.ts';
 import { addCredits } from './commands/credits.ts';
+import { addFiles } from './commands/files.ts';
 import { addJobs } from './commands/jobs.ts';
 import { addLogin } from './commands/login.ts';
 import { addModels } from './commands/models.ts';
@@ -32,6 +33,7 @@ export function createProgram(host: Host): Command {
   addJobs(program, host);
   addModels(program, host);
   addQuote(program, host);
+  addFiles(program, host);
   addCredits(program, host);
   addWebhooks(program, host);
   addAdmin(program, host);

@@ -1,6 +1,9 @@
 /** Each command against a real gateway: for machines exactly the API's JSON, for people words, and its exit code. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Credits, CreditTransactionList } from '@geekhub/contracts/credits';
 import { ErrorBody } from '@geekhub/contracts/error';
+import { DeletedFile, File, FileList } from '@geekhub/contracts/file';
 import { Job, JobList } from '@geekhub/contracts/job';
 import { ModelList } from '@geekhub/contracts/model';
 import {
@@ -24,10 +27,11 @@ import {
   WebhookSecret,
 } from '@geekhub/contracts/webhook';
 import { findFreePort, type RunningGateway, startGateway } from '@geekhub/gateway/test/start-gateway';
+import { PNG } from '@geekhub/testing/sample-images';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { z } from 'zod';
 import { createProgram } from '../src/program.ts';
-import { type Environment, environmentOf, runCli } from './run-cli.ts';
+import { type Environment, environmentOf, makeFolder, runCli } from './run-cli.ts';
 
 // A command is a process of its own, and some tests have many.
 vi.setConfig({ testTimeout: 180_000 });
@@ -96,6 +100,20 @@ test('a page says where the next begins', async () => {
   const cursor = /--cursor (\S+)\n$/.exec(first.stderr)?.[1] ?? '';
   const next = await json(JobList, 'jobs', '--limit', '1', '--cursor', cursor);
   expect(first.stdout).not.toContain(next.data[0]?.id ?? 'there is one');
+});
+
+test('files', async () => {
+  const path = join(await makeFolder(), 'photo.png');
+  await writeFile(path, PNG.bytes);
+  const file = await json(File, 'files', 'upload', path);
+  expect(file.content_type).toBe('image/png');
+  expect(await json(File, 'files', 'get', file.id)).toEqual(file);
+  expect((await json(FileList, 'files', 'list')).data).toEqual([file]);
+  expect(await words('files', 'list')).toContain(`${file.id}  ${file.width}×${file.height}`);
+  const job = await json(Job, 'video', 'a boat', '--no-wait', '--image', file.id);
+  await json(Job, 'cancel', job.id);
+  const other = await json(File, 'files', 'upload', path);
+  expect(await json(DeletedFile, 'files', 'delete', other.id)).toMatchObject({ id: other.id });
 });
 
 test('webhooks', async () => {
@@ -251,7 +269,7 @@ test.each([
     { GEEKHUB_ADMIN_TOKEN: 'x' },
     /geekhub login/,
   ],
-  ['a job that is not there', 1, ['job', 'x'], {}, /^No such video\.\nRequest: .*\n`geekhub jobs`/],
+  ['a job that is not there', 1, ['job', 'x'], {}, /^No such video\.\nRequest: .*\nA test key sees/],
   ['a profile that is not there', 2, ['jobs', '--profile', 'x'], {}, /There is no profile x/],
 ] as const)('%s is exit code %i', async (_, exitCode, commandLine, changes, message) => {
   const { code, stdout, stderr } = await runCli(commandLine, { ...environment, ...changes });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Job } from '@geekhub/contracts/job';
 import { createApiCaller } from '@geekhub/gateway/test/api-caller';
 import { type RunningGateway, startGateway } from '@geekhub/gateway/test/start-gateway';
+import { PNG } from '@geekhub/testing/sample-images';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startCuttingProxy } from './cutting-proxy.ts';
 import { type Environment, environmentOf, makeFolder, runCli } from './run-cli.ts';
@@ -50,18 +51,21 @@ test('a video is made, saved byte for byte, and accounted for; the way there is 
 
 test('every option arrives in the request', async () => {
   const folder = await makeFolder();
-  await writeFile(
-    join(folder, 'first.png'),
-    Buffer.from(
-      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-      'base64',
-    ),
-  );
+  await writeFile(join(folder, 'first.png'), PNG.bytes);
   const { code, stdout, stderr } = await runCli(
     [
       ...['video', 'x', '--no-wait', '--json', '-m', 'fal/veo-3.1', '-d', '8', '--aspect-ratio', '9:16'],
       ...['--resolution', '1080p', '--seed', '7', '--negative-prompt', 'rain', '--no-audio'],
-      ...['--image', 'first.png', '--metadata', 'order=17', '--metadata', 'note=a=b'],
+      ...[
+        '--image',
+        'first.png',
+        '--last-frame',
+        'first.png',
+        '--metadata',
+        'order=17',
+        '--metadata',
+        'note=a=b',
+      ],
       ...['--webhook-url', 'https://example.com/hook'],
     ],
     environment,

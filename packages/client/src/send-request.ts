@@ -18,6 +18,7 @@ export interface Connection {
 export interface ApiRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
+  /** A form is sent as one, anything else as JSON. */
   body?: unknown;
   idempotencyKey?: string;
 }
@@ -38,7 +39,6 @@ export async function sendRequest<T>(
   const { baseUrl, timeoutMs, fetch } = connection;
   const timeout = AbortSignal.timeout(timeoutMs);
   const headers = headersOf(connection.authorization, request);
-  const payload = request.body === undefined ? null : JSON.stringify(request.body);
 
   let response: Response;
   let text: string;
@@ -46,7 +46,7 @@ export async function sendRequest<T>(
     response = await fetch(baseUrl + request.path, {
       method: request.method,
       headers,
-      body: payload,
+      body: bodyOf(request),
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
       // A redirected POST would arrive as a GET, and the key would travel to where nobody meant it to go.
       redirect: 'manual',
@@ -66,9 +66,17 @@ export async function sendRequest<T>(
 
 function headersOf(authorization: string, request: ApiRequest): Headers {
   const headers = new Headers({ accept: 'application/json', authorization });
-  if (request.body !== undefined) headers.set('content-type', 'application/json');
+  // The platform says of a form what it is.
+  if (request.body !== undefined && !(request.body instanceof FormData)) {
+    headers.set('content-type', 'application/json');
+  }
   if (request.idempotencyKey !== undefined) headers.set('idempotency-key', request.idempotencyKey);
   return headers;
+}
+
+function bodyOf({ body }: ApiRequest): FormData | string | null {
+  if (body === undefined) return null;
+  return body instanceof FormData ? body : JSON.stringify(body);
 }
 
 function parseBody<T>(text: string, baseUrl: string): T {
