@@ -13,11 +13,13 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
 let t: OpenEngine;
-async function open(options: EngineOptions): Promise<void> {
-  await t?.[Symbol.asyncDispose]();
+async function openOtherwise(options: EngineOptions): Promise<void> {
+  await t[Symbol.asyncDispose]();
   t = await openEngine(options);
 }
-beforeEach(() => open({ placesImages: true }));
+beforeEach(async () => {
+  t = await openEngine({ placesImages: true });
+});
 afterEach(() => t[Symbol.asyncDispose]());
 
 async function upload({ bytes } = PNG): Promise<string> {
@@ -78,7 +80,7 @@ describe('to a provider with a storage of its own', () => {
   });
 
   test('no image is placed for a submit that is kept back', async () => {
-    await open({ placesImages: true, guarded: true });
+    await openOtherwise({ placesImages: true, guarded: true });
     t.provider.onSubmit({ kind: 'busy', retryAfterMs: null, trouble: 'credentials_refused' });
     for (let count = 0; count < 3; count += 1) await t.submit();
     expect(t.guardEvents).toEqual(['submit opened: credentials_refused']);
@@ -89,7 +91,7 @@ describe('to a provider with a storage of its own', () => {
 });
 
 test('to a provider that takes bytes a file goes as its bytes', async () => {
-  await open({ needsImageBytes: true });
+  await openOtherwise({ needsImageBytes: true });
   await t.submit({ image_url: await upload(JPEG) });
   expect(t.provider.submits).toMatchObject([{ imageUrl: JPEG.dataUrl }]);
   expect(t.outbound.fetches).toEqual([]);
@@ -142,7 +144,7 @@ describe('nothing of an image is left', () => {
 });
 
 test('a file is still there for the one more try that an operator allows', async () => {
-  await open({ placesImages: true, policy: { unconfirmedSubmit: 'resubmit_once' } });
+  await openOtherwise({ placesImages: true, policy: { unconfirmedSubmit: 'resubmit_once' } });
   t.provider.onSubmit({ kind: 'unconfirmed' }, { kind: 'accepted', operation: { id: 'second' } });
   const id = await t.submit({ image_url: await upload() });
   await sweepAfter(MINUTE_MS);
