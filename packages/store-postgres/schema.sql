@@ -268,6 +268,8 @@ CREATE TABLE geekhub.jobs (
     webhook_url text,
     claim_token uuid,
     source_lost_at timestamp with time zone,
+    deleted_at timestamp with time zone,
+    erased boolean DEFAULT false NOT NULL,
     quote_id uuid,
     fallbacks jsonb,
     candidate integer DEFAULT 0 NOT NULL,
@@ -279,7 +281,9 @@ CREATE TABLE geekhub.jobs (
     CONSTRAINT jobs_candidate_has_its_time CHECK (((candidate > 0) = (num_nulls(candidate_since, asked_model) = 0))),
     CONSTRAINT jobs_candidate_is_one CHECK ((candidate <= COALESCE(jsonb_array_length(fallbacks), 0))),
     CONSTRAINT jobs_check CHECK (((charge_micros >= 0) AND (charge_micros <= hold_micros))),
+    CONSTRAINT jobs_deleted_is_closed CHECK (((deleted_at IS NULL) OR (completed_at IS NOT NULL))),
     CONSTRAINT jobs_duration_ms_check CHECK ((duration_ms > 0)),
+    CONSTRAINT jobs_erased_keeps_no_words CHECK (((NOT erased) OR ((deleted_at IS NOT NULL) AND ((request ->> 'prompt'::text) = ''::text) AND ((request -> 'negativePrompt'::text) = 'null'::jsonb) AND ((request -> 'metadata'::text) = '{}'::jsonb) AND (fingerprint = 'erased'::text)))),
     CONSTRAINT jobs_fallbacks_check CHECK ((jsonb_typeof(fallbacks) = 'array'::text)),
     CONSTRAINT jobs_fx_micros_check CHECK ((fx_micros > 0)),
     CONSTRAINT jobs_height_check CHECK ((height > 0)),
@@ -353,6 +357,19 @@ begin
   end if;
   return next;
 end $$;
+
+CREATE FUNCTION geekhub.claim_removals(p_limit integer) RETURNS TABLE(job_id uuid, organization_id uuid)
+    LANGUAGE sql
+    AS $$
+  with due as (
+    select r.job_id from geekhub.video_removals r where r.due_at <= geekhub.app_now()
+      order by r.due_at limit p_limit for update skip locked
+  )
+  update geekhub.video_removals r
+    set tries = r.tries + 1, due_at = geekhub.app_now() + least(interval '1 minute' * 2 ^ least(r.tries, 6), interval '1 hour')
+    from due, geekhub.jobs j where r.job_id = due.job_id and j.id = r.job_id
+    returning r.job_id, j.organization_id
+$$;
 
 CREATE TABLE geekhub.webhook_messages (
     id text DEFAULT ('msg_'::text || replace((gen_random_uuid())::text, '-'::text, ''::text)) NOT NULL,
@@ -727,6 +744,28 @@ CREATE FUNCTION geekhub.current_month() RETURNS text
     LANGUAGE sql STABLE
     RETURN to_char((geekhub.app_now() AT TIME ZONE 'UTC'::text), 'YYYY-MM'::text);
 
+CREATE FUNCTION geekhub.delete_expired(p_limit integer) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+declare
+  deleted integer;
+begin
+  with expired as (
+    select e.id from geekhub.organizations o cross join lateral (
+      select j.id from geekhub.jobs j
+        where j.organization_id = o.id and j.deleted_at is null
+          and j.completed_at <= geekhub.app_now() - make_interval(days => o.retention_days)
+        order by j.completed_at limit p_limit for update skip locked
+    ) e
+    where o.retention_days is not null limit p_limit
+  ), marked as (
+    update geekhub.jobs j set deleted_at = geekhub.app_now() from expired where j.id = expired.id returning j.id
+  )
+  insert into geekhub.video_removals (job_id) select id from marked on conflict do nothing;
+  get diagnostics deleted = row_count;
+  return deleted;
+end $$;
+
 CREATE FUNCTION geekhub.delete_expired_files(p_limit integer) RETURNS integer
     LANGUAGE plpgsql
     AS $$
@@ -758,6 +797,34 @@ begin
   return 'deleted';
 end $$;
 
+CREATE FUNCTION geekhub.delete_job(p_id uuid, p_organization_id uuid, p_mode text, p_erase boolean, p_claim interval) RETURNS TABLE(outcome text, claimed boolean)
+    LANGUAGE plpgsql
+    AS $$
+declare
+  job geekhub.jobs;
+begin
+  select * into job from geekhub.jobs j
+    where j.id = p_id and j.organization_id = p_organization_id and j.mode = p_mode for update;
+  if not found then
+    return;
+  end if;
+  if job.status in ('pending', 'processing') then
+    outcome := 'open';
+    return next;
+    return;
+  end if;
+  update geekhub.jobs j set deleted_at = geekhub.app_now() where j.id = p_id and j.deleted_at is null;
+  if p_erase and not job.erased then
+    perform geekhub.erase_words(p_id);
+  end if;
+  -- Also when it is asked for again: whoever does so has seen something.
+  insert into geekhub.video_removals (job_id, due_at, tries) values (p_id, geekhub.app_now() + p_claim, 1)
+    on conflict do nothing;
+  claimed := found;
+  outcome := 'deleted';
+  return next;
+end $$;
+
 CREATE FUNCTION geekhub.delete_used_files() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -766,6 +833,20 @@ begin
   delete from geekhub.files f
     where f.id in (old.image_file_id, old.last_frame_file_id) and not geekhub.is_file_in_use(f.id);
   return null;
+end $$;
+
+CREATE FUNCTION geekhub.erase_words(p_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  update geekhub.jobs j
+    set erased = true, fingerprint = 'erased',
+      request = j.request || '{"prompt": "", "negativePrompt": null, "metadata": {}}'
+    where j.id = p_id;
+  -- Those too whose body is being written now: it is then there to be changed.
+  perform from geekhub.webhook_messages m where m.job_id = p_id for update;
+  update geekhub.webhook_messages m set body = geekhub.without_words(m.body) where m.job_id = p_id and m.body is not null;
+  delete from geekhub.job_images i where i.job_id = p_id;
 end $$;
 
 CREATE TABLE geekhub.api_keys (
@@ -834,6 +915,18 @@ begin
   return null;
 end $$;
 
+CREATE FUNCTION geekhub.finish_removal(p_job_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  delete from geekhub.video_removals r
+    where r.job_id = p_job_id and r.removed_at <= geekhub.app_now() - interval '1 hour';
+  update geekhub.video_removals r
+    set removed_at = coalesce(r.removed_at, geekhub.app_now()), tries = 0,
+      due_at = coalesce(r.removed_at, geekhub.app_now()) + interval '1 hour'
+    where r.job_id = p_job_id;
+end $$;
+
 CREATE FUNCTION geekhub.is_file_in_use(p_id text) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
@@ -848,6 +941,16 @@ CREATE FUNCTION geekhub.is_own_file(p_job geekhub.jobs, p_id text) RETURNS boole
     where f.id = p_id and f.organization_id = p_job.organization_id and f.mode = p_job.mode
       and f.expires_at > geekhub.app_now())
 $$;
+
+CREATE FUNCTION geekhub.keep_no_erased_words() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if exists (select from geekhub.jobs j where j.id = new.job_id and j.erased) then
+    new.body := geekhub.without_words(new.body);
+  end if;
+  return new;
+end $$;
 
 CREATE FUNCTION geekhub.listen_to_webhook_events(p_scopes jsonb, p_for interval) RETURNS void
     LANGUAGE sql
@@ -1032,6 +1135,12 @@ begin
   return next;
 end $$;
 
+CREATE FUNCTION geekhub.without_words(p_body text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select jsonb_set(jsonb_set(p_body::jsonb, '{data,prompt}', '""'), '{data,metadata}', '{}')::text
+$$;
+
 CREATE FUNCTION geekhub.write_webhook_event() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1140,7 +1249,9 @@ CREATE TABLE geekhub.organizations (
     id uuid NOT NULL,
     name text NOT NULL,
     created_at timestamp(3) with time zone DEFAULT geekhub.app_now() NOT NULL,
-    CONSTRAINT organizations_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200)))
+    retention_days integer,
+    CONSTRAINT organizations_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
+    CONSTRAINT organizations_retention_days_check CHECK (((retention_days >= 1) AND (retention_days <= 36500)))
 );
 
 CREATE TABLE geekhub.transfers (
@@ -1252,6 +1363,13 @@ CREATE TABLE geekhub.unavailable_models (
     since timestamp with time zone DEFAULT geekhub.app_now() NOT NULL
 );
 
+CREATE TABLE geekhub.video_removals (
+    job_id uuid NOT NULL,
+    due_at timestamp with time zone DEFAULT geekhub.app_now() NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    removed_at timestamp with time zone
+);
+
 CREATE TABLE geekhub.webhook_attempts (
     message_id text NOT NULL,
     number integer NOT NULL,
@@ -1358,6 +1476,9 @@ ALTER TABLE ONLY geekhub.transfers
 ALTER TABLE ONLY geekhub.unavailable_models
     ADD CONSTRAINT unavailable_models_pkey PRIMARY KEY (model);
 
+ALTER TABLE ONLY geekhub.video_removals
+    ADD CONSTRAINT video_removals_pkey PRIMARY KEY (job_id);
+
 ALTER TABLE ONLY geekhub.webhook_attempts
     ADD CONSTRAINT webhook_attempts_pkey PRIMARY KEY (message_id, number);
 
@@ -1398,6 +1519,8 @@ CREATE INDEX jobs_completed_of_a_kind ON geekhub.jobs USING btree (provider, mod
 
 CREATE INDEX jobs_due ON geekhub.jobs USING btree (mode, next_check_at) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
 
+CREATE INDEX jobs_kept ON geekhub.jobs USING btree (organization_id, completed_at) WHERE ((deleted_at IS NULL) AND (completed_at IS NOT NULL));
+
 CREATE INDEX jobs_newest ON geekhub.jobs USING btree (organization_id, mode, created_at DESC, id DESC);
 
 CREATE INDEX jobs_of_a_key ON geekhub.jobs USING btree (api_key_id, created_at, fingerprint);
@@ -1421,6 +1544,8 @@ CREATE UNIQUE INDEX transfers_one_remainder_a_job ON geekhub.transfers USING btr
 CREATE UNIQUE INDEX transfers_one_settlement_a_job ON geekhub.transfers USING btree (job_id) WHERE (kind = ANY (ARRAY['charge'::text, 'release'::text]));
 
 CREATE INDEX transfers_public_newest ON geekhub.transfers USING btree (organization_id, mode, sequence DESC) WHERE (kind = ANY (ARRAY['bonus'::text, 'recharge'::text, 'refund'::text, 'adjustment'::text, 'charge'::text]));
+
+CREATE INDEX video_removals_due ON geekhub.video_removals USING btree (due_at);
 
 CREATE INDEX webhook_endpoints_newest ON geekhub.webhook_endpoints USING btree (organization_id, mode, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
 
@@ -1470,6 +1595,8 @@ CREATE CONSTRAINT TRIGGER transfers_money_agrees AFTER INSERT ON geekhub.transfe
 
 CREATE TRIGGER transfers_no_truncate BEFORE TRUNCATE ON geekhub.transfers FOR EACH STATEMENT EXECUTE FUNCTION geekhub.refuse_change();
 
+CREATE TRIGGER webhook_messages_keep_no_erased_words BEFORE UPDATE OF body ON geekhub.webhook_messages FOR EACH ROW WHEN ((new.body IS NOT NULL)) EXECUTE FUNCTION geekhub.keep_no_erased_words();
+
 ALTER TABLE ONLY geekhub.api_keys
     ADD CONSTRAINT api_keys_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES geekhub.organizations(id);
 
@@ -1487,6 +1614,9 @@ ALTER TABLE ONLY geekhub.job_images
 
 ALTER TABLE ONLY geekhub.job_images
     ADD CONSTRAINT job_images_last_frame_file_id_fkey FOREIGN KEY (last_frame_file_id) REFERENCES geekhub.files(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY geekhub.video_removals
+    ADD CONSTRAINT video_removals_job_id_fkey FOREIGN KEY (job_id) REFERENCES geekhub.jobs(id);
 
 ALTER TABLE ONLY geekhub.webhook_attempts
     ADD CONSTRAINT webhook_attempts_message_id_fkey FOREIGN KEY (message_id) REFERENCES geekhub.webhook_messages(id);
@@ -1543,6 +1673,8 @@ ALTER TABLE geekhub.request_counts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE geekhub.transfers ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE geekhub.unavailable_models ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE geekhub.video_removals ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE geekhub.webhook_attempts ENABLE ROW LEVEL SECURITY;
 

@@ -10,6 +10,7 @@ import { createStepTracker } from '@geekhub/engine/step-tracker';
 import { sweep } from '@geekhub/engine/sweep';
 import { DELIVERY_LIMITS, sweepWebhooks } from '@geekhub/engine/sweep-webhooks';
 import { createPostgresAccountStore } from '@geekhub/store-postgres/postgres-account-store';
+import { createPostgresDeletionStore } from '@geekhub/store-postgres/postgres-deletion-store';
 import { createPostgresFileStore } from '@geekhub/store-postgres/postgres-file-store';
 import { createPostgresJobStore } from '@geekhub/store-postgres/postgres-job-store';
 import { createPostgresLedgerStore } from '@geekhub/store-postgres/postgres-ledger-store';
@@ -66,6 +67,7 @@ export function startReplica(house: House, name: string): Replica {
     files: createPostgresFileStore(database),
     ledger: createPostgresLedgerStore(database),
     quotes: createPostgresQuoteStore(database),
+    deletions: createPostgresDeletionStore(database),
     accounts,
     media: createSimMedia({ objects, scheduler, random, weather, life }),
     inspector: simInspector,

@@ -22,6 +22,7 @@ export function jobAnswer(id: string, status: Job['status'], changes: Partial<Jo
       rendered_by: 'fal/kling-2',
       prompt: 'torture',
       duration: 5,
+      deleted: null,
       metadata: {},
     },
     ...{ video_url: status === 'completed' ? `http://storage/${id}` : null, error: null, error_code: null },

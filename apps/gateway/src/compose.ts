@@ -13,6 +13,7 @@ import { createPricing } from '@geekhub/engine/pricing';
 import { createRenderTimes } from '@geekhub/engine/render-times';
 import { createStepTracker } from '@geekhub/engine/step-tracker';
 import { sweep } from '@geekhub/engine/sweep';
+import { sweepDeletions } from '@geekhub/engine/sweep-deletions';
 import { sweepFiles } from '@geekhub/engine/sweep-files';
 import { DELIVERY_LIMITS, sweepWebhooks } from '@geekhub/engine/sweep-webhooks';
 import { systemTimers } from '@geekhub/engine/system-timers';
@@ -31,6 +32,7 @@ import { createSandboxProvider } from '@geekhub/provider-sandbox/sandbox-provide
 import type { Database } from '@geekhub/store-postgres/database';
 import { migrate } from '@geekhub/store-postgres/migrate';
 import { createPostgresAccountStore } from '@geekhub/store-postgres/postgres-account-store';
+import { createPostgresDeletionStore } from '@geekhub/store-postgres/postgres-deletion-store';
 import { createPostgresEventStore } from '@geekhub/store-postgres/postgres-event-store';
 import { createPostgresFileStore } from '@geekhub/store-postgres/postgres-file-store';
 import { createPostgresJobStore } from '@geekhub/store-postgres/postgres-job-store';
@@ -54,6 +56,7 @@ import { createWrongKeyLimit } from './wrong-key-limit.ts';
 const SWEEP_EVERY_MS = 1_000;
 const WEBHOOKS_EVERY_MS = 1_000;
 const FILES_EVERY_MS = 60_000;
+const DELETIONS_EVERY_MS = 5_000;
 const EVENTS_EVERY_MS = 500;
 const PRUNE_EVERY_MS = 60_000;
 /** No answer takes longer: that is the limit of a statement. A callback that is cut off is delivered again. */
@@ -135,6 +138,7 @@ async function assemble(
     files: createPostgresFileStore(database),
     ledger: createPostgresLedgerStore(database),
     quotes: createPostgresQuoteStore(database),
+    deletions: createPostgresDeletionStore(database),
     accounts,
     media,
     inspector: createMp4Inspector(),
@@ -198,6 +202,7 @@ async function assemble(
   const sweepLoop = startSweepLoop(() => sweep(engine), SWEEP_EVERY_MS, sweepFailed);
   const webhookLoop = startSweepLoop(() => sweepWebhooks(engine), WEBHOOKS_EVERY_MS, sweepFailed);
   const fileLoop = startSweepLoop(() => sweepFiles(engine), FILES_EVERY_MS, sweepFailed);
+  const deletionLoop = startSweepLoop(() => sweepDeletions(engine), DELETIONS_EVERY_MS, sweepFailed);
   const eventLoop = startSweepLoop(() => events.poll(), EVENTS_EVERY_MS, sweepFailed);
   const prune = () => engine.watch.prune().then(() => ({ full: false }));
   const pruneLoop = startSweepLoop(prune, PRUNE_EVERY_MS, sweepFailed);
@@ -207,12 +212,14 @@ async function assemble(
     server,
     guards: new Map(guarded.map((provider) => [provider.name, provider])),
     async stop() {
+      // Its round waits for the storage, which callers must not.
+      const deletions = deletionLoop.stop();
       const loops = [sweepLoop, webhookLoop, fileLoop, eventLoop, pruneLoop];
       await Promise.all(loops.map((loop) => loop.stop()));
       // Whoever waits is answered now, and asks the next gateway.
       engine.watch.stop();
       await closeServer(server, CLOSE_MS);
-      await Promise.all([engine.steps.stop(DRAIN_MS), engine.deliveries.stop(DRAIN_MS)]);
+      await Promise.all([engine.steps.stop(DRAIN_MS), engine.deliveries.stop(DRAIN_MS), deletions]);
       await sandbox.close();
       await database.close();
     },

@@ -173,7 +173,7 @@ test('the operator’s calls take no code, template or configuration', () => {
     .flatMap(([, procedure]) => Object.keys((procedure._def.inputs as [{ shape: object }])[0].shape));
   expect([...new Set(fields)].toSorted()).toEqual([
     ...['amount_mxn', 'cursor', 'id', 'limit', 'limits', 'mode', 'month', 'mxn_per_usd', 'name', 'note'],
-    ...['organization_id', 'type'],
+    ...['organization_id', 'retention_days', 'type'],
   ]);
 });
 

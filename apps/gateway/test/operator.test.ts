@@ -37,6 +37,7 @@ describe('organisations', () => {
     expect(created.body).toEqual({
       id: expect.stringMatching(UUID),
       name: 'Estudio Ñ',
+      retention_days: null,
       created: expect.closeTo(Date.now() / 1000, -2),
     });
     const found = await callers.operator.get(`/v1/admin/organizations/${created.body.id}`);

@@ -29,6 +29,7 @@ export const PROCEDURE_ACCESS: Readonly<Record<string, ProcedureAccess>> = {
   'files.list': { kind: 'own list' },
   'files.get': { kind: 'id', of: 'file' },
   'files.delete': { kind: 'id', of: 'file' },
+  'videos.delete': { kind: 'id', of: 'job' },
   'models.list': { kind: 'no ids' },
   'models.get': { kind: 'no ids', fields: { provider: 'fal', name: 'kling-2' } },
   'credits.get': { kind: 'no ids' },
@@ -36,6 +37,7 @@ export const PROCEDURE_ACCESS: Readonly<Record<string, ProcedureAccess>> = {
   'openai.videos.create': { kind: 'no ids', fields: { model: 'fal/kling-2', prompt: 'a' } },
   'openai.videos.get': { kind: 'id', of: 'job' },
   'openai.videos.list': { kind: 'own list' },
+  'openai.videos.delete': { kind: 'id', of: 'job' },
   'openai.models.list': { kind: 'no ids' },
   'openai.models.get': { kind: 'no ids', fields: { model: 'fal/kling-2' } },
   'webhooks.endpoints.create': { kind: 'no ids', fields: { url: 'https://example.com/' } },
@@ -51,6 +53,7 @@ export const PROCEDURE_ACCESS: Readonly<Record<string, ProcedureAccess>> = {
   'admin.organizations.create': { kind: 'operator only', fields: { name: 'mine' } },
   'admin.organizations.list': { kind: 'operator only' },
   'admin.organizations.get': { kind: 'operator only', fields: KEY },
+  'admin.organizations.change': { kind: 'operator only', fields: { ...KEY, retention_days: 1 } },
   'admin.transactions.create': {
     kind: 'operator only',
     fields: { ...ORGANIZATION, type: 'recharge', amount_mxn: '1000000.00' },

@@ -80,7 +80,7 @@ describe('a job with a test key', () => {
       ...{ id: seen[0]?.id, object: 'video.job', status: 'completed', ...BALLOON },
       video_url: `${gateway.url}/storage/v1/object/public/generated-videos/${organization}/${completed.id}/video.mp4`,
       ...{ error: null, error_code: null, created: expect.any(Number), completed: expect.any(Number) },
-      ...{ aspect_ratio: '16:9', metadata: { order: '17' }, progress: 100 },
+      ...{ aspect_ratio: '16:9', metadata: { order: '17' }, progress: 100, deleted: null },
       cost: { amount: '4.20', currency: 'MXN', state: 'charged' },
     });
     expect(completed.completed).toBeGreaterThanOrEqual(completed.created);

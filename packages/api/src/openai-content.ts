@@ -50,6 +50,7 @@ export function registerOpenaiContent(server: FastifyInstance, dependencies: Api
     const { engine } = dependencies;
     const { id } = request.params as { id: string };
     const { job } = await readJob(engine, caller.scope, parseJobId(id));
+    if (job.deletedAt !== null) throw new PublicError('not_found', 'There is no video: it was deleted.');
     const { status } = await presentOpenaiVideo(engine, job);
     // The OpenAI packages would try a 409 again at once, and again: a 404 is what they tell their callers of.
     if (status !== 'completed') throw new PublicError('not_found', `There is no video: it is ${status}.`);

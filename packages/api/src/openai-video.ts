@@ -4,7 +4,7 @@ import type { Job } from '@geekhub/contracts/job';
 import { orderedSize } from '@geekhub/contracts/openai-request';
 import type { OpenaiVideo } from '@geekhub/contracts/openai-video';
 import type { Engine } from '@geekhub/engine/engine';
-import { presentJob } from '@geekhub/engine/present-job';
+import { presentJob, unixSeconds } from '@geekhub/engine/present-job';
 import type { JobSnapshot } from '@geekhub/ports/job-record';
 import { z } from 'zod';
 import type { RequestFacts } from './context.ts';
@@ -42,7 +42,7 @@ export async function answerOpenaiVideo(
   return toOpenaiVideo(job, record);
 }
 
-function toOpenaiVideo(job: Job, { request, delivered }: JobSnapshot): OpenaiVideo {
+function toOpenaiVideo(job: Job, { request, delivered, expiresAt }: JobSnapshot): OpenaiVideo {
   const status = THEIR_STATUS[job.status];
   return {
     id: job.id,
@@ -50,7 +50,7 @@ function toOpenaiVideo(job: Job, { request, delivered }: JobSnapshot): OpenaiVid
     status,
     progress: job.progress ?? 0,
     model: job.model,
-    prompt: job.prompt,
+    prompt: job.prompt === '' ? null : job.prompt,
     seconds: String(job.duration),
     size:
       delivered === null
@@ -58,7 +58,7 @@ function toOpenaiVideo(job: Job, { request, delivered }: JobSnapshot): OpenaiVid
         : `${delivered.width}x${delivered.height}`,
     created_at: job.created,
     completed_at: job.completed,
-    expires_at: null,
+    expires_at: job.deleted ?? (expiresAt === null ? null : unixSeconds(expiresAt)),
     error:
       job.error === null || job.error_code === null ? null : { code: job.error_code, message: job.error },
     remixed_from_video_id: null,

@@ -15,6 +15,8 @@ export interface RestProcedure {
   pathParameters: readonly string[];
   /** Fields of the input that are whole numbers: in a query string they arrive as text. */
   integerFields: ReadonlySet<string>;
+  /** The same of those that are true or false. */
+  booleanFields: ReadonlySet<string>;
 }
 
 function inputSchemaOf(procedure: AnyProcedure): z.ZodType {
@@ -24,11 +26,11 @@ function inputSchemaOf(procedure: AnyProcedure): z.ZodType {
   return schema;
 }
 
-function integerFieldsOf(schema: z.ZodType): ReadonlySet<string> {
+function fieldsOfType(schema: z.ZodType, type: 'integer' | 'boolean'): ReadonlySet<string> {
   const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   return new Set(
     Object.entries(properties)
-      .filter(([, property]) => typeof property === 'object' && property.type === 'integer')
+      .filter(([, property]) => typeof property === 'object' && property.type === type)
       .map(([name]) => name),
   );
 }
@@ -44,7 +46,8 @@ export function listRestProcedures(): RestProcedure[] {
     return {
       ...{ path, method, url, meta, inputSchema },
       pathParameters: [...url.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name),
-      integerFields: integerFieldsOf(inputSchema),
+      integerFields: fieldsOfType(inputSchema, 'integer'),
+      booleanFields: fieldsOfType(inputSchema, 'boolean'),
     };
   });
 }

@@ -141,7 +141,7 @@ function procedureOf(caller: unknown, path: string): Call {
 }
 
 function inputOf(procedure: RestProcedure, request: FastifyRequest): unknown {
-  const fields = procedure.method === 'GET' ? readQuery(procedure, request) : readBody(request);
+  const fields = TAKES_QUERY.has(procedure.method) ? readQuery(procedure, request) : readBody(request);
   const seen = procedure.meta.eventName === undefined ? undefined : request.headers['last-event-id'];
   const doubled = procedure.pathParameters.find((name) => Object.hasOwn(fields, name));
   if (doubled !== undefined) {
@@ -154,6 +154,9 @@ function inputOf(procedure: RestProcedure, request: FastifyRequest): unknown {
   };
 }
 
+/** These have no body. */
+const TAKES_QUERY: ReadonlySet<string> = new Set(['GET', 'DELETE']);
+
 function readBody(request: FastifyRequest): object {
   const [unexpected] = Object.keys(request.query as object);
   if (unexpected !== undefined) {
@@ -161,20 +164,35 @@ function readBody(request: FastifyRequest): object {
       param: unexpected,
     });
   }
-  // No body at all is one without fields; `null` is a body, and no object.
-  const { body = {} } = request;
+  return objectIn(request);
+}
+
+/** No body at all is one without fields; `null` is a body, and no object. */
+function objectIn({ body = {} }: FastifyRequest): object {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new PublicError('invalid_request_error', 'The body must be a JSON object.');
   }
   return body;
 }
 
-/** Text stays text, but for whole numbers where the call takes one. Anything else is left for validation to name. */
-function readQuery({ integerFields }: RestProcedure, request: FastifyRequest): object {
+/** Text stays text, but where the call takes a whole number or a yes or no. Anything else is left for validation to name. */
+function readQuery({ integerFields, booleanFields }: RestProcedure, request: FastifyRequest): object {
+  const [unexpected] = Object.keys(objectIn(request));
+  if (unexpected !== undefined) {
+    throw new PublicError(
+      'invalid_request_error',
+      `${unexpected}: this call takes its fields in the address`,
+      {
+        param: unexpected,
+      },
+    );
+  }
   return Object.fromEntries(
     Object.entries(request.query as Record<string, string | string[]>).map(([name, value]) => {
       const isWhole = integerFields.has(name) && typeof value === 'string' && /^\d{1,9}$/.test(value);
-      return [name, isWhole ? Number(value) : value];
+      if (isWhole) return [name, Number(value)];
+      const isYesOrNo = booleanFields.has(name) && (value === 'true' || value === 'false');
+      return [name, isYesOrNo ? value === 'true' : value];
     }),
   );
 }

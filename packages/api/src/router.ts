@@ -2,6 +2,7 @@
 import { setFxRate } from './procedures/admin-fx-rates.ts';
 import { changeKey, createKey, listKeys, revokeKey } from './procedures/admin-keys.ts';
 import {
+  changeOrganization,
   createOrganization,
   createTransaction,
   getOrganization,
@@ -10,6 +11,7 @@ import {
 import { cancelVideo } from './procedures/cancel-video.ts';
 import { createQuote } from './procedures/create-quote.ts';
 import { createVideo } from './procedures/create-video.ts';
+import { deleteVideo, openaiDeleteVideo } from './procedures/delete-video.ts';
 import { createFile, deleteFile, getFile, listFiles } from './procedures/files.ts';
 import { followVideo } from './procedures/follow-video.ts';
 import { getCredits } from './procedures/get-credits.ts';
@@ -42,6 +44,7 @@ export const appRouter = router({
     list: listVideos,
     receipt: getReceipt,
     cancel: cancelVideo,
+    delete: deleteVideo,
   },
   files: { create: createFile, list: listFiles, get: getFile, delete: deleteFile },
   models: { list: listModels, get: getModel },
@@ -59,11 +62,21 @@ export const appRouter = router({
     deliveries: { list: listDeliveries, get: getDelivery, redeliver },
   },
   openai: {
-    videos: { create: openaiCreateVideo, get: openaiGetVideo, list: openaiListVideos },
+    videos: {
+      create: openaiCreateVideo,
+      get: openaiGetVideo,
+      list: openaiListVideos,
+      delete: openaiDeleteVideo,
+    },
     models: { list: openaiListModels, get: openaiGetModel },
   },
   admin: {
-    organizations: { create: createOrganization, list: listOrganizations, get: getOrganization },
+    organizations: {
+      create: createOrganization,
+      list: listOrganizations,
+      get: getOrganization,
+      change: changeOrganization,
+    },
     transactions: { create: createTransaction },
     keys: { create: createKey, list: listKeys, change: changeKey, revoke: revokeKey },
     fxRates: { set: setFxRate },

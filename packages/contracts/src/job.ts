@@ -102,12 +102,15 @@ export const Job = z
     rendered_by: z.string().meta({
       description: 'The model that renders, or has rendered: another than `model` after a fallback.',
     }),
-    prompt: z.string(),
+    prompt: z.string().meta({ description: 'Empty once it was erased.' }),
     video_url: z.url().nullable(),
     duration: z.int().meta({ description: 'Seconds that were asked for.' }),
     error: z.string().nullable(),
     created: z.int().meta({ description: 'Unix seconds.' }),
     completed: z.int().nullable().meta({ description: 'Unix seconds of the end, also of a failed job.' }),
+    deleted: z.int().nullable().meta({
+      description: 'Unix seconds at which the video was deleted; `video_url` is null from then on.',
+    }),
     error_code: JobErrorCode.nullable(),
     aspect_ratio: z.string().nullable().meta({ description: 'null where the output follows the image.' }),
     cost: Cost,
@@ -152,6 +155,7 @@ export const Job = z
       error: null,
       created: 1782415166,
       completed: null,
+      deleted: null,
       error_code: null,
       aspect_ratio: '16:9',
       cost: { amount: '4.20', currency: 'MXN', state: 'held' },
@@ -163,5 +167,12 @@ export const Job = z
     },
   });
 export type Job = z.infer<typeof Job>;
+
+/** Of a video that was deleted. */
+export const DeletedVideo = z.object({
+  id: z.uuid(),
+  object: z.literal('video.job'),
+  deleted: z.literal(true),
+});
 
 export const JobList = listOf(Job);

@@ -11,7 +11,7 @@ export const OpenaiVideo = z
     status: z.enum(['queued', 'in_progress', 'completed', 'failed']),
     progress: z.int().min(0).max(100).meta({ description: 'Percent, as far as it is known.' }),
     model: z.string(),
-    prompt: z.string().nullable(),
+    prompt: z.string().nullable().meta({ description: 'null once it was erased.' }),
     seconds: z.string().meta({ description: 'The length that was ordered.', example: '8' }),
     size: z.string().meta({
       description:
@@ -20,11 +20,20 @@ export const OpenaiVideo = z
     }),
     created_at: z.int().meta({ description: 'Unix seconds.' }),
     completed_at: z.int().nullable().meta({ description: 'Unix seconds.' }),
-    expires_at: z.int().nullable().meta({ description: 'Unix seconds at which the file is deleted.' }),
+    expires_at: z
+      .int()
+      .nullable()
+      .meta({ description: 'Unix seconds at which the file is deleted, or was.' }),
     error: z.object({ code: z.string(), message: z.string() }).nullable(),
     remixed_from_video_id: z.null(),
   })
   .meta({ id: 'OpenaiVideo' });
+export const DeletedOpenaiVideo = z.object({
+  id: z.uuid(),
+  object: z.literal('video.deleted'),
+  deleted: z.literal(true),
+});
+
 export type OpenaiVideo = z.infer<typeof OpenaiVideo>;
 
 export const OpenaiVideoList = z.object({

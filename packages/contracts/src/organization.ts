@@ -10,12 +10,25 @@ export const KeyMode = z.enum(['live', 'test']);
 export type KeyMode = z.infer<typeof KeyMode>;
 
 export const Organization = z
-  .object({ id: z.uuid(), name: z.string(), created: z.int() })
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    retention_days: z
+      .int()
+      .nullable()
+      .meta({ description: 'How long a video is kept after its job has ended; null: for ever.' }),
+    created: z.int(),
+  })
   .meta({ id: 'Organization' });
 export type Organization = z.infer<typeof Organization>;
 export const OrganizationList = listOf(Organization);
 
 export const CreateOrganization = z.strictObject({ name: storableText(200).min(1) });
+
+export const ChangeOrganization = z.strictObject({
+  id: z.uuid(),
+  retention_days: z.int().min(1).max(36_500).nullable().optional(),
+});
 
 export const ApiKey = z
   .object({

@@ -2,6 +2,7 @@
 
 import type { KeyMode } from '@geekhub/contracts/organization';
 import type { AccountStore } from '@geekhub/ports/account-store';
+import type { DeletionStore } from '@geekhub/ports/deletion-store';
 import type { FileStore } from '@geekhub/ports/file-store';
 import type { InspectImage } from '@geekhub/ports/image';
 import type { ClaimedJob } from '@geekhub/ports/job-record';
@@ -101,6 +102,7 @@ export interface Engine {
   files: FileStore;
   ledger: LedgerStore;
   quotes: QuoteStore;
+  deletions: DeletionStore;
   accounts: AccountStore;
   media: MediaStore;
   inspector: MediaInspector;

@@ -1,4 +1,4 @@
-/** Sees to it that a job that failed serves no video. */
+/** Sees to it that a job that failed, or whose video was deleted, serves none. */
 import type { ClaimedJob } from '@geekhub/ports/job-record';
 import type { JobChange } from '@geekhub/ports/job-store';
 import type { Engine } from './engine.ts';
@@ -7,7 +7,7 @@ import { removeVideo } from './remove-video.ts';
 
 /**
  * Called after a step, with the change that was written, or null when another step came between. What the step, or one
- * before it that died, has stored belongs to whoever completes the job; once the job has failed, to nobody.
+ * before it that died, has stored belongs to whoever completes the job; once the job has failed, or its video was deleted, to nobody.
  */
 export async function removeUndelivered(
   engine: Engine,
@@ -16,16 +16,17 @@ export async function removeUndelivered(
 ): Promise<void> {
   // Only a finished render is ever copied.
   if (job.finished === null) return;
-  const became = written === null ? await readStatus(engine, job) : written.to;
-  if (became === 'failed') await removeVideo(engine, mediaKeyOf(job));
+  const isNobodys = written === null ? await servesNone(engine, job) : written.to === 'failed';
+  if (isNobodys) await removeVideo(engine, mediaKeyOf(job));
 }
 
-/** null when it cannot be read: then the video stays, at an address that nobody is told. */
-async function readStatus(engine: Engine, job: ClaimedJob): Promise<string | null> {
+/** false when it cannot be read: then the video stays, at an address that nobody is told. */
+async function servesNone(engine: Engine, { id, scope }: ClaimedJob): Promise<boolean> {
   try {
-    return (await engine.jobs.find(job.id, job.scope))?.job.status ?? null;
+    const found = await engine.jobs.find(id, scope);
+    return found !== null && (found.job.status === 'failed' || found.job.deletedAt !== null);
   } catch (error) {
-    engine.observer.onStepError?.(job.id, error);
-    return null;
+    engine.observer.onStepError?.(id, error);
+    return false;
   }
 }

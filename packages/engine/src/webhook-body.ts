@@ -12,7 +12,14 @@ function asOf({ event, createdAt }: Happening, job: JobSnapshot): JobSnapshot {
   if (event !== 'video.processing') return job;
   return {
     ...job,
-    ...{ status: 'processing', progress: null, error: null, delivered: null, completedAt: null },
+    ...{
+      status: 'processing',
+      progress: null,
+      error: null,
+      delivered: null,
+      completedAt: null,
+      deletedAt: null,
+    },
     ...{ chargeMicros: 0n, finishedAt: null, readAt: createdAt },
   };
 }

@@ -22,6 +22,7 @@ export const JOB: ClaimedJob = {
   delivered: null,
   createdAt: NOW,
   completedAt: null,
+  deletedAt: null,
   version: 1,
   now: NOW,
   deadlineAt: later(60_000),

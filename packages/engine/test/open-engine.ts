@@ -6,6 +6,7 @@ import type { Caller } from '@geekhub/ports/account-store';
 import type { VideoProvider } from '@geekhub/ports/provider';
 import type { Database } from '@geekhub/store-postgres/database';
 import { createPostgresAccountStore } from '@geekhub/store-postgres/postgres-account-store';
+import { createPostgresDeletionStore } from '@geekhub/store-postgres/postgres-deletion-store';
 import { createPostgresFileStore } from '@geekhub/store-postgres/postgres-file-store';
 import { createPostgresJobStore } from '@geekhub/store-postgres/postgres-job-store';
 import { createPostgresLedgerStore } from '@geekhub/store-postgres/postgres-ledger-store';
@@ -89,6 +90,7 @@ export async function openEngine({
     files: createPostgresFileStore(database),
     ledger: createPostgresLedgerStore(database),
     quotes: createPostgresQuoteStore(database),
+    deletions: createPostgresDeletionStore(database),
     accounts,
     media,
     inspector: createLenientInspector(videoMs),

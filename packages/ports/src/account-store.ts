@@ -7,7 +7,14 @@ import type { KeyLimitChanges, KeyLimits } from './key-limits.ts';
 export interface OrganizationRecord {
   id: string;
   name: string;
+  /** null: videos are kept for ever. */
+  retentionDays: number | null;
   createdAt: Date;
+}
+
+/** What is left out stays. */
+export interface OrganizationChange {
+  retentionDays?: number | null | undefined;
 }
 
 export interface KeyRecord {
@@ -75,6 +82,8 @@ export interface AccountStore {
   bootstrap(first: FirstRun): Promise<boolean>;
   createOrganization(organization: NewOrganization): Promise<OrganizationRecord>;
   findOrganization(id: string): Promise<OrganizationRecord | null>;
+  /** Returns the organisation as it then is; null when there is none. */
+  changeOrganization(id: string, change: OrganizationChange): Promise<OrganizationRecord | null>;
   listOrganizations(page: CreatedPage): Promise<OrganizationRecord[]>;
   /** null when there is no such organisation. */
   createKey(key: NewKey): Promise<KeyRecord | null>;

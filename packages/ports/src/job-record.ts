@@ -54,6 +54,8 @@ export interface JobRecord {
   delivered: MeasuredVideo | null;
   createdAt: Date;
   completedAt: Date | null;
+  /** Since when its video is to be gone. */
+  deletedAt: Date | null;
 }
 
 /** A job as it was at one moment. */
@@ -64,6 +66,8 @@ export interface JobSnapshot extends JobRecord {
   attempt: { outcome: AttemptOutcome; startedAt: Date } | null;
   /** When the provider had finished; the video is being copied from then on. */
   finishedAt: Date | null;
+  /** When its organisation will have kept the video for long enough; null while it is open, or for ever. */
+  expiresAt: Date | null;
 }
 
 /** A job of which this process alone may take the next step, until the lease ends. */

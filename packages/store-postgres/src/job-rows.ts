@@ -39,6 +39,7 @@ export interface JobRow {
   sha256: string | null;
   created_at: Date;
   completed_at: Date | null;
+  deleted_at: Date | null;
 }
 
 export interface SnapshotRow extends JobRow {
@@ -46,6 +47,7 @@ export interface SnapshotRow extends JobRow {
   read_at: Date;
   attempt_outcome: AttemptOutcome | null;
   attempt_started_at: Date | null;
+  expires_at: Date | null;
 }
 
 export interface RenderTimesRow {
@@ -111,6 +113,7 @@ function toJobRecord(row: JobRow): JobRecord {
     delivered: toDelivered(row),
     createdAt: row.created_at,
     completedAt: row.completed_at,
+    deletedAt: row.deleted_at,
   };
 }
 
@@ -121,6 +124,7 @@ export function toJobSnapshot(row: SnapshotRow): JobSnapshot {
     readAt: row.read_at,
     attempt: outcome === null || startedAt === null ? null : { outcome, startedAt },
     finishedAt: row.finished_at,
+    expiresAt: row.expires_at,
   };
 }
 

@@ -20,6 +20,19 @@ interface KeyRow extends KeyLimitColumns {
   revoked_at: Date | null;
 }
 
+interface OrganizationRow {
+  id: string;
+  name: string;
+  retention_days: number | null;
+  created_at: Date;
+}
+
+const ORGANIZATION_COLUMNS = 'id, name, retention_days, created_at';
+
+function toOrganizationRecord({ retention_days, created_at, ...row }: OrganizationRow): OrganizationRecord {
+  return { ...row, retentionDays: retention_days, createdAt: created_at };
+}
+
 const KEY_COLUMNS = `id, organization_id, name, mode, last4, created_at, revoked_at, ${LIMIT_COLUMNS}`;
 
 function toKeyRecord(row: KeyRow): KeyRecord {
@@ -46,7 +59,7 @@ async function insertOrganization(
       [id, name, liveBonusMicros, testBonusMicros],
     ),
   );
-  return { id, name, createdAt: row.created_at };
+  return { id, name, retentionDays: null, createdAt: row.created_at };
 }
 
 /** Inserts nothing where the organisation does not exist. */
@@ -111,21 +124,32 @@ export function createPostgresAccountStore(database: Database): AccountStore {
     createOrganization: (organization) => insertOrganization(database, organization),
 
     async findOrganization(id) {
-      const [row] = await database.query<{ id: string; name: string; created_at: Date }>(
-        'select id, name, created_at from geekhub.organizations where id = $1',
+      const [row] = await database.query<OrganizationRow>(
+        `select ${ORGANIZATION_COLUMNS} from geekhub.organizations where id = $1`,
         [id],
       );
-      return row === undefined ? null : { id: row.id, name: row.name, createdAt: row.created_at };
+      return row === undefined ? null : toOrganizationRecord(row);
+    },
+
+    async changeOrganization(id, { retentionDays }) {
+      const [row] = await database.query<OrganizationRow>(
+        // A field that the JSON does not have keeps its value; a null in it becomes one.
+        `update geekhub.organizations o
+           set retention_days = (select retention_days from jsonb_populate_record(o, $2::jsonb))
+         where id = $1 returning ${ORGANIZATION_COLUMNS}`,
+        [id, JSON.stringify({ retention_days: retentionDays })],
+      );
+      return row === undefined ? null : toOrganizationRecord(row);
     },
 
     async listOrganizations({ limit, after }) {
-      const rows = await database.query<{ id: string; name: string; created_at: Date }>(
-        `select id, name, created_at from geekhub.organizations
+      const rows = await database.query<OrganizationRow>(
+        `select ${ORGANIZATION_COLUMNS} from geekhub.organizations
          where $1::timestamptz is null or (created_at, id) < ($1::timestamptz, $2::uuid)
          order by created_at desc, id desc limit $3`,
         [after?.createdAt ?? null, after?.id ?? null, limit + 1],
       );
-      return rows.map(({ id, name, created_at }) => ({ id, name, createdAt: created_at }));
+      return rows.map(toOrganizationRecord);
     },
 
     createKey: (key) => insertKey(database, key),

@@ -29,8 +29,10 @@ import { type ReachedLimitColumn, toReachedLimit } from './key-limit-columns.ts'
 const MILLISECONDS = "interval '1 millisecond'";
 const DUE = `status in ('pending', 'processing') and next_check_at <= geekhub.app_now()
   and (lease_until is null or lease_until <= geekhub.app_now())`;
-const SNAPSHOT = `j.*, geekhub.app_now() as read_at, a.outcome as attempt_outcome, a.started_at as attempt_started_at`;
-const NEWEST_ATTEMPT = `left join lateral (
+const SNAPSHOT = `j.*, geekhub.app_now() as read_at, a.outcome as attempt_outcome, a.started_at as attempt_started_at,
+  j.completed_at + make_interval(days => o.retention_days) as expires_at`;
+const BESIDE = `join geekhub.organizations o on o.id = j.organization_id
+  left join lateral (
   select a.outcome, a.started_at from geekhub.attempts a where a.job_id = j.id order by a.number desc limit 1) a on true`;
 
 interface SubmitRow {
@@ -43,7 +45,7 @@ interface SubmitRow {
 }
 
 const FOUND = `select ${SNAPSHOT}, (${DUE}) as due, b.available_micros, b.held_micros
-  from geekhub.jobs j join geekhub.balances b using (organization_id, mode) ${NEWEST_ATTEMPT}`;
+  from geekhub.jobs j join geekhub.balances b using (organization_id, mode) ${BESIDE}`;
 
 type FoundRow = SnapshotRow & { due: boolean; available_micros: bigint; held_micros: bigint };
 
@@ -126,7 +128,7 @@ export function createPostgresJobStore(database: Database): JobStore {
     async list(scope, { limit, after, oldestFirst = false }) {
       const [beyond, direction] = oldestFirst ? ['>', 'asc'] : ['<', 'desc'];
       const rows = await database.query<SnapshotRow>(
-        `select ${SNAPSHOT} from geekhub.jobs j ${NEWEST_ATTEMPT}
+        `select ${SNAPSHOT} from geekhub.jobs j ${BESIDE}
          where j.organization_id = $1 and j.mode = $2
            and ($3::timestamptz is null or (j.created_at, j.id) ${beyond} ($3::timestamptz, $4::uuid))
          order by j.created_at ${direction}, j.id ${direction} limit $5`,
@@ -316,5 +318,7 @@ function toCreatedSnapshot(job: NewJob, createdAt: Date): JobSnapshot {
     readAt: createdAt,
     attempt: null,
     finishedAt: null,
+    deletedAt: null,
+    expiresAt: null,
   };
 }

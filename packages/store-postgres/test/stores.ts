@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Scope } from '@geekhub/ports/job-record';
 import { createPostgresAccountStore } from '../src/postgres-account-store.ts';
+import { createPostgresDeletionStore } from '../src/postgres-deletion-store.ts';
 import { createPostgresFileStore } from '../src/postgres-file-store.ts';
 import { createPostgresJobStore } from '../src/postgres-job-store.ts';
 import { createPostgresLedgerStore } from '../src/postgres-ledger-store.ts';
@@ -19,6 +20,7 @@ export async function openStores() {
     jobs: createPostgresJobStore(test.database),
     ledger: createPostgresLedgerStore(test.database),
     quotes: createPostgresQuoteStore(test.database),
+    deletions: createPostgresDeletionStore(test.database),
     webhooks: createPostgresWebhookStore(test.database),
     async newScope(liveBonusMicros = 50_000_000n): Promise<Scope> {
       const id = randomUUID();

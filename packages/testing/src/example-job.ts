@@ -16,6 +16,7 @@ export function exampleJob(changes: Partial<Job> = {}): Job {
     error: null,
     created: 1782415166,
     completed: null,
+    deleted: null,
     error_code: null,
     aspect_ratio: '16:9',
     cost: { amount: '4.20', currency: 'MXN', state: 'held' },

@@ -4,6 +4,7 @@ import { PageQuery } from '@geekhub/contracts/list';
 import {
   BookedTransaction,
   BookTransaction,
+  ChangeOrganization,
   CreateOrganization,
   Organization,
   OrganizationList,
@@ -18,8 +19,8 @@ import { BALANCE_HEADER, REPLAYED_HEADER } from '../answer-headers.ts';
 import { IdempotencyHeaders, readIdempotencyKey } from '../request-headers.ts';
 import { adminProcedure } from '../trpc.ts';
 
-function presentOrganization({ id, name, createdAt }: OrganizationRecord): Organization {
-  return { id, name, created: unixSeconds(createdAt) };
+function presentOrganization({ id, name, retentionDays, createdAt }: OrganizationRecord): Organization {
+  return { id, name, retention_days: retentionDays, created: unixSeconds(createdAt) };
 }
 
 export const createOrganization = adminProcedure
@@ -74,6 +75,28 @@ export const getOrganization = adminProcedure
     const organization = await ctx.engine.accounts.findOrganization(input.id);
     if (organization === null) throw notFound('organization');
     return presentOrganization(organization);
+  });
+
+export const changeOrganization = adminProcedure
+  .meta({
+    openapi: {
+      method: 'PATCH',
+      path: '/v1/admin/organizations/{id}',
+      tags: ['Operator'],
+      summary: 'Change an organisation',
+      description:
+        'What is left out stays. With `retention_days` its videos are deleted so many days after their job has ended, ' +
+        'those of before too; null keeps them for ever.',
+      successDescription: 'The organisation as it now is.',
+    },
+    errors: ['not_found', 'payload_too_large', 'unsupported_media_type'],
+  })
+  .input(ChangeOrganization)
+  .output(Organization)
+  .mutation(async ({ ctx, input: { id, retention_days } }) => {
+    const changed = await ctx.engine.accounts.changeOrganization(id, { retentionDays: retention_days });
+    if (changed === null) throw notFound('organization');
+    return presentOrganization(changed);
   });
 
 export const createTransaction = adminProcedure
