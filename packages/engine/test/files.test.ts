@@ -159,6 +159,26 @@ test('a file is still there for the one more try that an operator allows', async
   ]);
 });
 
+test('a file is still there for the model that takes over, and gone with the job', async () => {
+  t.provider.onSubmit(
+    { kind: 'accepted', operation: { id: 'kling' } },
+    { kind: 'accepted', operation: { id: 'luma' } },
+  );
+  t.provider.onCheck(
+    { kind: 'failed', reason: { code: 'provider_error', message: 'no' } },
+    { kind: 'finished', output: { id: 'output' } },
+  );
+  const order = { model: 'fal/kling-2', fallback_models: ['fal/luma-ray-2'], duration: 5 };
+  const id = await t.submit({ ...order, image_url: await upload() });
+  for (let round = 0; round < 5; round += 1) await sweepAfter(MINUTE_MS);
+  expect(t.provider.submits).toMatchObject([
+    { model: 'fal/kling-2', imageUrl: 'https://placed.example/1' },
+    { model: 'fal/luma-ray-2', imageUrl: 'https://placed.example/2' },
+  ]);
+  expect(await t.stateOf(id)).toMatchObject({ job: { status: 'completed' } });
+  expect(await imagesLeft()).toBe(0);
+});
+
 test('a file that is not there is refused by the name of its field, before anything is held', async () => {
   const missing = `file_${'0'.repeat(32)}`;
   await expect(t.submit({ image_url: missing })).rejects.toMatchObject({
