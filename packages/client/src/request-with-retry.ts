@@ -33,7 +33,7 @@ export async function requestWithRetry<T>(
 
 type PassingError = VideoApiError | VideoConnectionError;
 
-function isPassing(error: unknown): error is PassingError {
+export function isPassing(error: unknown): error is PassingError {
   if (error instanceof VideoConnectionError) return true;
   if (!(error instanceof VideoApiError)) return false;
   const { status, retryAfterSeconds } = error;

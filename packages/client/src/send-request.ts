@@ -21,6 +21,8 @@ export interface ApiRequest {
   /** A form is sent as one, anything else as JSON. */
   body?: unknown;
   idempotencyKey?: string;
+  /** So many seconds the gateway may hold its answer back for a change. */
+  waitSeconds?: number;
 }
 
 export interface ApiAnswer<T> {
@@ -28,6 +30,8 @@ export interface ApiAnswer<T> {
   retryAfterSeconds: number | null;
   /** The same request was taken in before: this is what it was answered then, as it stands now. */
   replayed: boolean;
+  /** The gateway knows of waiting, and did. */
+  waited: boolean;
 }
 
 /** Throws VideoApiError, VideoConnectionError, or the reason of the caller's own signal. */
@@ -61,6 +65,7 @@ export async function sendRequest<T>(
     body: parseBody<T>(text, baseUrl),
     retryAfterSeconds: parseRetryAfter(response.headers.get('retry-after'), Date.now()),
     replayed: response.headers.get('idempotent-replayed') === 'true',
+    waited: response.headers.has('preference-applied'),
   };
 }
 
@@ -71,6 +76,8 @@ function headersOf(authorization: string, request: ApiRequest): Headers {
     headers.set('content-type', 'application/json');
   }
   if (request.idempotencyKey !== undefined) headers.set('idempotency-key', request.idempotencyKey);
+  // A header, since a gateway that does not know it answers all the same.
+  if (request.waitSeconds !== undefined) headers.set('prefer', `wait=${request.waitSeconds}`);
   return headers;
 }
 
