@@ -48,6 +48,8 @@ function nextStep({ code, retryAfterSeconds }: VideoApiError, baseUrl: string): 
       return `It is no valid key of ${baseUrl}: \`geekhub login\` stores another.`;
     case 'insufficient_balance':
       return '`geekhub credits` shows the balance. Ask whoever runs the gateway to recharge it, or make a shorter video.';
+    case 'max_cost_exceeded':
+      return '`geekhub quote` shows the price: raise --max-cost, or make a shorter video.';
     case 'spending_limit_reached':
       return 'Wait for tomorrow (UTC), or ask whoever runs the gateway for a higher limit of this key.';
     case 'model_not_found':

@@ -11,6 +11,7 @@ export function formatJob(job: Job, width: number, extra: readonly Detail[] = []
       ['Job', job.id],
       ['Status', job.status],
       ['Model', job.model],
+      ['Rendered by', job.rendered_by === job.model ? null : job.rendered_by],
       ['Duration', `${job.duration} s`],
       ['Cost', `${job.cost.amount} ${job.cost.currency} ${COST[job.cost.state]}`],
       ['Created', formatTime(job.created)],

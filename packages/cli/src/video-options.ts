@@ -1,7 +1,7 @@
 /** The options that describe a video, and the request that they become. */
 import type { CreateVideo } from '@geekhub/contracts/job';
 import type { Command } from 'commander';
-import { pair, wholeNumber } from './option-values.ts';
+import { list, pair, wholeNumber } from './option-values.ts';
 import { readImage } from './read-image.ts';
 
 const DEFAULT_MODEL = 'fal/kling-2';
@@ -37,7 +37,9 @@ export function withVideoOptions(command: Command): Command {
     .option('--resolution <resolution>', 'such as 720p')
     .option('--seed <n>', 'the same again, as far as the model can', wholeNumber)
     .option('--audio', 'with sound')
-    .option('--no-audio', 'without sound');
+    .option('--no-audio', 'without sound')
+    .option('--fallback <ids>', 'models that take over, with commas between', list)
+    .option('--max-cost <amount>', 'refuse what could cost more, in MXN');
 }
 
 export function withOrderOptions(command: Command): Command {
@@ -50,6 +52,7 @@ export function withOrderOptions(command: Command): Command {
 /** As the gateway takes it; what was not asked for is not there. */
 export async function toVideoRequest(options: VideoOptions): Promise<Omit<CreateVideo, 'prompt'>> {
   const { model, duration, image, lastFrame, negativePrompt, aspectRatio, resolution, seed, audio } = options;
+  const { fallback, maxCost } = options;
   return {
     model,
     ...(duration === undefined ? {} : { duration }),
@@ -60,6 +63,8 @@ export async function toVideoRequest(options: VideoOptions): Promise<Omit<Create
     ...(resolution === undefined ? {} : { resolution }),
     ...(seed === undefined ? {} : { seed }),
     ...(audio === undefined ? {} : { audio }),
+    ...(fallback === undefined ? {} : { fallback_models: fallback }),
+    ...(maxCost === undefined ? {} : { max_cost: maxCost }),
   };
 }
 

@@ -93,6 +93,17 @@ test('a quote keeps its price for the video that names it', async () => {
   await json(Job, 'video', 'a boat', '--no-wait', '--quote', quote.id);
 });
 
+test('other models may take over, within a price', async () => {
+  const several = ['--fallback', 'fal/hailuo-02', '-d', '10'];
+  const quote = await json(Quote, 'quote', ...several);
+  expect(quote.fallbacks).toMatchObject([{ model: 'fal/hailuo-02', price: { total: '8.40' } }]);
+  expect(await words('quote', ...several)).toContain('Or by fal/hailuo-02  8.40 MXN\n');
+  await json(Job, 'video', 'a boat', '--no-wait', ...several, '--max-cost', '8.40');
+  const refused = await runCli(['video', 'a boat', '--max-cost', '4.19'], environment);
+  expect(refused.code).toBe(4);
+  expect(refused.stderr).toContain('raise --max-cost');
+});
+
 test('a page says where the next begins', async () => {
   await json(Job, 'video', 'a boat', '--no-wait');
   await json(Job, 'video', 'a boat', '--no-wait');

@@ -164,6 +164,18 @@ test('a job that fails is exit code 1, with its reason, and leaves no file', asy
   expect(await readdir(folder)).toEqual([]);
 });
 
+test('a prompt that is refused is named as what to change', async () => {
+  const folder = await makeFolder();
+  const commandLine = ['video', 'a boat', '--metadata', 'sandbox=moderated', '-o', 'boat.mp4'];
+  const { code, stdout, stderr } = await runCli(commandLine, environment, { folder });
+  expect(code).toBe(1);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(
+    /^The video failed: .+\nNothing was charged\. Change the prompt and try again\.\n$/m,
+  );
+  expect(await readdir(folder)).toEqual([]);
+});
+
 test('waiting for a job that is not there is a refusal, and nothing to go on with', async () => {
   const { code, stderr } = await runCli(['wait', 'x'], environment);
   expect(code).toBe(1);

@@ -70,8 +70,11 @@ function formatReceipt({ job_id, status, currency, price, hold, ...rest }: Recei
       ['Charged', moved(rest.charge)],
       ['Given back', moved(rest.release)],
       ...rest.attempts.map(
-        ({ number, provider, upstream, outcome }) =>
-          [`Attempt ${number}`, `${provider} ${upstream}: ${outcome}`] as const,
+        ({ number, provider, upstream, outcome, error_code }) =>
+          [
+            `Attempt ${number}`,
+            `${provider} ${upstream}: ${outcome}${error_code === null ? '' : `, ${error_code}`}`,
+          ] as const,
       ),
       ['Delivered', delivered && `${delivered.duration} s, ${delivered.width}×${delivered.height}`],
       ['Sound', delivered && (delivered.audio ? 'yes' : 'no')],

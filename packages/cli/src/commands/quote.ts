@@ -23,7 +23,10 @@ export function addQuote(program: Command, host: Host): void {
     );
 }
 
-function formatQuote({ id, model, price, currency, available, expires }: Quote, width: number): string {
+function formatQuote(
+  { id, model, price, fallbacks, hold, currency, available, expires }: Quote,
+  width: number,
+): string {
   const { seconds, usd_per_second, usd, markup, fx_mxn_per_usd, total } = price;
   return formatDetails(
     [
@@ -33,6 +36,8 @@ function formatQuote({ id, model, price, currency, available, expires }: Quote, 
       ['List price', `${seconds} s × ${usd_per_second} USD = ${usd} USD`],
       ['Markup', `× ${markup}`],
       ['Rate', `× ${fx_mxn_per_usd} MXN a USD`],
+      ...fallbacks.map((each) => [`Or by ${each.model}`, `${each.price.total} ${currency}`] as const),
+      ['Set aside', `${hold} ${currency}`],
       ['Available', `${available} ${currency}`],
       ['Until', formatTime(expires)],
     ],
