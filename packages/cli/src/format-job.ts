@@ -16,6 +16,7 @@ export function formatJob(job: Job, width: number, extra: readonly Detail[] = []
       ['Cost', `${job.cost.amount} ${job.cost.currency} ${COST[job.cost.state]}`],
       ['Created', formatTime(job.created)],
       ['Ended', formatTime(job.completed)],
+      ['Deleted', formatTime(job.deleted)],
       ['Error', job.error],
       ['URL', job.video_url],
       ...extra,

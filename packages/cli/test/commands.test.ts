@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Credits, CreditTransactionList } from '@geekhub/contracts/credits';
 import { ErrorBody } from '@geekhub/contracts/error';
 import { DeletedFile, File, FileList } from '@geekhub/contracts/file';
-import { Job, JobList } from '@geekhub/contracts/job';
+import { DeletedVideo, Job, JobList } from '@geekhub/contracts/job';
 import { ModelList } from '@geekhub/contracts/model';
 import {
   ApiKey,
@@ -76,8 +76,13 @@ test('jobs and money', async () => {
   await json(Credits, 'credits');
   await json(CreditTransactionList, 'credits', 'transactions');
 
+  const failed = await json(Job, 'video', 'a secret', '--no-wait');
+  await json(Job, 'cancel', failed.id);
+  expect(await json(DeletedVideo, 'delete', failed.id, '--erase-prompt')).toMatchObject({ id: failed.id });
+  expect(await json(Job, 'job', failed.id)).toMatchObject({ prompt: '', deleted: expect.any(Number) });
+
   expect(await words('job', job.id)).toContain(`Job       ${job.id}\nStatus    failed\n`);
-  expect(await words('jobs')).toMatch(new RegExp(`^JOB .*\n${job.id} {2}failed +0.00 {2}a boat\n$`));
+  expect(await words('jobs')).toMatch(new RegExp(`^${job.id} {2}failed +0.00 {2}a boat$`, 'm'));
   expect(await words('receipt', job.id)).toContain('Given back  4.20 MXN, ');
   expect(await words('quote', '-d', '10')).toMatch(
     /^Quote {7}quote_\w{32}\nModel {7}fal\/kling-2\nPrice {7}8.40 MXN\n/,
@@ -181,6 +186,9 @@ test("the operator's calls", async () => {
   expect(organization.name).toBe('the other one');
   expect(await json(Organization, 'admin', 'organizations', 'get', organization.id)).toEqual(organization);
   expect((await json(OrganizationList, 'admin', 'organizations', 'list')).data).toContainEqual(organization);
+  const kept = ['admin', 'organizations', 'change', organization.id, '--retention-days'];
+  expect((await json(Organization, ...kept, '30')).retention_days).toBe(30);
+  expect((await json(Organization, ...kept, 'none')).retention_days).toBeNull();
   const booked = await json(
     BookedTransaction,
     ...['admin', 'transactions', 'create', organization.id, 'recharge', '100.00', '--note', 'first'],

@@ -9,12 +9,16 @@ import {
 import { Argument, type Command, Option } from 'commander';
 import { type Column, formatDetails } from '../format-table.ts';
 import { formatTime } from '../format-time.ts';
-import { withCommonOptions, withPageOptions } from '../option-values.ts';
+import { orNone, wholeNumber, withCommonOptions, withPageOptions } from '../option-values.ts';
 import { type PageOptions, showPage } from '../page.ts';
 import { type Host, inSession } from '../session.ts';
 import { addKeys } from './admin-keys.ts';
 
 const ORGANIZATIONS = '/v1/admin/organizations';
+
+interface ChangeOptions {
+  retentionDays: number | 'none';
+}
 
 interface BookOptions {
   mode: string;
@@ -96,6 +100,26 @@ function addOrganizations(organizations: Command, host: Host): void {
       }),
     );
 
+  withCommonOptions(organizations.command('change <organization>'))
+    .description('Say how long its videos are kept')
+    .requiredOption(
+      '--retention-days <n>',
+      'days after the end of a job; `none` keeps for ever',
+      orNone(wholeNumber),
+    )
+    .action(
+      inSession<ChangeOptions>(host, 'admin token', async (session, { retentionDays }, [id = '']) => {
+        const organization = await session.client.call<Organization>(
+          {
+            ...{ method: 'PATCH', path: `${ORGANIZATIONS}/${encodeURIComponent(id)}` },
+            body: { retention_days: retentionDays === 'none' ? null : retentionDays },
+          },
+          { signal: session.interrupted },
+        );
+        session.output.result(organization, (width) => formatOrganization(organization, width));
+      }),
+    );
+
   withCommonOptions(organizations.command('create <name...>'))
     .description('Create one; its opening bonus is booked with it')
     .action(
@@ -115,12 +139,13 @@ const COLUMNS: readonly Column<Organization>[] = [
   { title: 'NAME', value: ({ name }) => name, flexible: true },
 ];
 
-function formatOrganization({ id, name, created }: Organization, width: number): string {
+function formatOrganization({ id, name, created, retention_days }: Organization, width: number): string {
   return formatDetails(
     [
       ['Organisation', id],
       ['Name', name],
       ['Created', formatTime(created)],
+      ['Videos kept', retention_days === null ? 'for ever' : `${retention_days} days`],
     ],
     width,
   );

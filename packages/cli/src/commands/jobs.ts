@@ -1,7 +1,8 @@
 /** The commands about jobs that were made: list, look at, cancel, delete, account for. */
-import type { Job } from '@geekhub/contracts/job';
+import type { DeletedVideo, Job } from '@geekhub/contracts/job';
 import type { Receipt } from '@geekhub/contracts/receipt';
 import type { Command } from 'commander';
+import type { z } from 'zod';
 import { formatJob } from '../format-job.ts';
 import { type Column, formatDetails } from '../format-table.ts';
 import { formatTime } from '../format-time.ts';
@@ -41,6 +42,20 @@ export function addJobs(program: Command, host: Host): void {
         const path = `/v1/videos/${encodeURIComponent(id)}/cancel`;
         const job = await client.call<Job>({ method: 'POST', path }, { signal: interrupted });
         output.result(job, (width) => formatJob(job, width));
+      }),
+    );
+
+  withCommonOptions(program.command('delete <job>'))
+    .description('Delete the video of a job that has ended; the job and its receipt stay')
+    .option('--erase-prompt', 'erase what was asked for too')
+    .action(
+      inSession<{ erasePrompt?: true }>(host, 'api key', async (session, { erasePrompt }, [id = '']) => {
+        const path = `/v1/videos/${encodeURIComponent(id)}${erasePrompt ? '?erase_prompt=true' : ''}`;
+        const deleted = await session.client.call<z.infer<typeof DeletedVideo>>(
+          { method: 'DELETE', path },
+          { signal: session.interrupted },
+        );
+        session.output.result(deleted, () => `Deleted the video of ${deleted.id}`);
       }),
     );
 
