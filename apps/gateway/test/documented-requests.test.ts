@@ -46,9 +46,7 @@ function isTakenByOpenai(body: object): boolean {
   if (!parsed.success) return false;
   try {
     const { input_reference: image } = parsed.data;
-    resolveRequest(
-      fromOpenaiRequest(parsed.data, image && 'image_url' in image ? image.image_url : undefined),
-    );
+    resolveRequest(fromOpenaiRequest(parsed.data, image && String(Object.values(image)[0])));
     return true;
   } catch {
     return false;
@@ -110,7 +108,11 @@ const SIZES = [
     ...CATALOGUE.flatMap(({ sizes }) => sizes.map(({ size }) => size)),
   ]),
 ];
-const REFERENCES = [undefined, { image_url: 'https://example.com/a.png' }, { image_url: 5 }, 'a', {}];
+const FILE_ID = `file_${'0'.repeat(32)}`;
+const REFERENCES = [
+  ...[undefined, { image_url: 'https://example.com/a.png' }, { file_id: FILE_ID }, { file_id: 'file_1' }],
+  ...[{ image_url: 5 }, { image_url: 'https://example.com/a.png', file_id: FILE_ID }, 'a', {}],
+];
 
 test.each(CATALOGUE.map(({ id }) => id))(
   '%s: the same of a request in the words of the OpenAI Videos API',

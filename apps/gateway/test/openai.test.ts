@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ApiCallers, createApiCaller, createApiCallers } from './api-caller.ts';
 import { createOrganization } from './create-organization.ts';
 import { expectError } from './expect-error.ts';
+import { formOf } from './form-of.ts';
 import { GENERATIONS, KLING } from './kling.ts';
 import { type RunningGateway, startGateway } from './start-gateway.ts';
 
@@ -148,11 +149,12 @@ describe('a request', () => {
     expect(row).toMatchObject({ request: { aspectRatio: '9:16', resolution: '1080p' } });
   });
 
-  test('with a file, an address or a data URL begins with that image', async () => {
+  test('with a file, an address, a data URL or the id of an upload begins with that image', async () => {
     const { dataUrl } = PNG;
     const address = 'https://example.com/a.png';
     // What a client calls it says nothing.
     const file = await toFile(PNG.bytes, 'kite.txt', { type: 'text/plain' });
+    const { body: upload } = await callers.sandbox.postForm<{ id: string }>('/v1/files', formOf(PNG));
     const videos = [
       await client.videos.create({ ...KITE, input_reference: file }),
       await client.videos.create({ ...KITE, input_reference: { image_url: address } }),
@@ -160,8 +162,9 @@ describe('a request', () => {
     ];
     const asJson = { ...KITE, input_reference: { image_url: address } };
     videos.push((await callers.sandbox.post<Video>(VIDEOS, asJson)).body);
-    expect(videos.map(({ size }) => size)).toEqual(['auto', 'auto', 'auto', 'auto']);
-    for (const [at, url] of [dataUrl, address, dataUrl, address].entries()) {
+    videos.push(await client.videos.create({ ...KITE, input_reference: { file_id: upload.id } }));
+    expect(new Set(videos.map(({ size }) => size))).toEqual(new Set(['auto']));
+    for (const [at, url] of [dataUrl, address, dataUrl, address, upload.id].entries()) {
       const rows = await gateway.database.query<{ image: string | null; request: object }>(
         `select j.request, i.image_url as image from geekhub.jobs j left join geekhub.job_images i on i.job_id = j.id
          where j.id = $1`,
@@ -220,6 +223,13 @@ describe('a request', () => {
       expect({ code: refusal.code, param: refusal.param }).toEqual({ code: 'invalid_request_error', param });
     }
     expect(await countJobs()).toBe(before);
+  });
+
+  test('with the id of no file of one’s own is a 404', async () => {
+    const file_id = `file_${'0'.repeat(32)}`;
+    const refusal = await refusalOf(client.videos.create({ ...KITE, input_reference: { file_id } }));
+    expect(refusal).toBeInstanceOf(OpenAI.NotFoundError);
+    expect(refusal.param).toBe('input_reference');
   });
 
   test('with a file that is no image is a 415', async () => {

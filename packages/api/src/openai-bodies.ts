@@ -9,25 +9,26 @@ interface Fields extends Schema {
   properties: Record<string, Schema>;
 }
 
-type ImageForm = (reference: Schema) => Record<string, Schema>;
-
-/** A form has no objects: the fields of one are fields of their own. */
-const IMAGE_FORMS: Readonly<Record<string, readonly ImageForm[]>> = {
-  'application/json': [(reference) => ({ input_reference: inside(reference) })],
-  'multipart/form-data': [
-    () => ({ input_reference: { type: 'string', format: 'binary' } }),
-    (reference) => ({ 'input_reference[image_url]': addressIn(reference) }),
+/** What an image may stand as in a body of either type, one field each. A form has no objects: theirs are fields of their own. */
+const IMAGE_FORMS: Readonly<Record<string, (objects: readonly Fields[]) => Record<string, Schema>[]>> = {
+  'application/json': (objects) => objects.map((object) => ({ input_reference: object })),
+  'multipart/form-data': (objects) => [
+    { input_reference: { type: 'string', format: 'binary' } },
+    ...objects.flatMap(({ properties }) =>
+      Object.entries(properties).map(([name, schema]) => ({ [`input_reference[${name}]`]: schema })),
+    ),
   ],
 };
 
 /** No request fits two of the forms. */
 export function openaiBodies(fields: Fields, contentType: string): Schema {
-  const images = IMAGE_FORMS[contentType] ?? [];
   const { input_reference: reference = {}, ...words } = fields.properties;
+  const objects = (reference.anyOf as Fields[]).filter(({ type }) => type === 'object');
+  const images = IMAGE_FORMS[contentType]?.(objects) ?? [];
   return {
     oneOf: CATALOGUE.flatMap((model) => [
       ...formsOf(fields, words, model, null),
-      ...images.flatMap((image) => formsOf(fields, words, model, image(reference))),
+      ...images.flatMap((image) => formsOf(fields, words, model, image)),
     ]),
   };
 }
@@ -77,18 +78,4 @@ function lengthsOf(model: ModelSpec, sizes: readonly VideoSize[] | null) {
       sizes: these.map(({ size }) => size),
     })),
   ];
-}
-
-/** What stands in JSON for an image: all that the field takes but a file. */
-function inside(reference: Schema): Schema {
-  const forms = reference.anyOf as Schema[];
-  const [object] = forms.filter(({ type }) => type === 'object');
-  if (object === undefined) throw new Error('an image may stand in an object');
-  return object;
-}
-
-function addressIn(reference: Schema): Schema {
-  const { image_url: address } = (inside(reference) as Fields).properties;
-  if (address === undefined) throw new Error('an image may be an address');
-  return address;
 }

@@ -1,5 +1,6 @@
 /** Videos in the words of the OpenAI Videos API. */
 import { z } from 'zod';
+import { FILE_ID_PATTERN } from './file-id.ts';
 import { ImageUrl } from './image-url.ts';
 import { storableText } from './text.ts';
 import { FileInput } from './uploaded-file.ts';
@@ -52,7 +53,10 @@ export const OpenaiVideoQuery = z.strictObject({
 });
 export type OpenaiVideoQuery = z.infer<typeof OpenaiVideoQuery>;
 
-const ImageReference = z.strictObject({ image_url: ImageUrl });
+const AddressReference = z.strictObject({ image_url: ImageUrl });
+const FileReference = z.strictObject({
+  file_id: z.string().regex(new RegExp(`^${FILE_ID_PATTERN}$`)),
+});
 
 export const CreateOpenaiVideo = z.strictObject({
   model: z
@@ -71,10 +75,10 @@ export const CreateOpenaiVideo = z.strictObject({
     .meta({ description: "As text. The model's default when absent." }),
   size: storableText(16).optional().meta({ description: 'Width and height; only those of the model.' }),
   input_reference: z
-    .union([FileInput, ImageReference], {
+    .union([FileInput, AddressReference, FileReference], {
       error:
-        'must be a file, or an object whose image_url is an https URL, a base64 data URL of a PNG, JPEG or WebP image, ' +
-        'or the id of a file',
+        'must be a file, or an object with either image_url, an https URL or a base64 data URL of a PNG, JPEG or WebP ' +
+        'image, or file_id, the id of an uploaded file',
     })
     .optional()
     .meta({ description: 'The image that the video begins with.' }),

@@ -55,7 +55,10 @@ function imageUrlOf(
   { inspectImage }: Pick<Engine, 'inspectImage'>,
   { input_reference: reference }: CreateOpenaiVideo,
 ): string | undefined {
-  if (!(reference instanceof UploadedFile)) return reference?.image_url;
+  if (reference === undefined) return undefined;
+  if (!(reference instanceof UploadedFile)) {
+    return 'file_id' in reference ? reference.file_id : reference.image_url;
+  }
   // What it is called by whoever sends it says nothing.
   const facts = inspectImage(reference.bytes);
   if (facts === null) throw unreadableImage('input_reference');
