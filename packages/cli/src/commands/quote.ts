@@ -37,7 +37,7 @@ function formatQuote(
       ['Markup', `× ${markup}`],
       ['Rate', `× ${fx_mxn_per_usd} MXN a USD`],
       ...fallbacks.map((each) => [`Or by ${each.model}`, `${each.price.total} ${currency}`] as const),
-      ['Set aside', `${hold} ${currency}`],
+      ['To be held', fallbacks.length === 0 ? null : `${hold} ${currency}, enough for the dearest`],
       ['Available', `${available} ${currency}`],
       ['Until', formatTime(expires)],
     ],
