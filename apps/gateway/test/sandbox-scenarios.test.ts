@@ -24,8 +24,8 @@ afterAll(() => gateway[Symbol.asyncDispose]());
 
 const hookOf = (scenario: string) => `https://${scenario.replaceAll(/[^a-z]/g, '-')}.test/`;
 
-async function submit(sandbox: string): Promise<Job> {
-  const body = { ...KLING, metadata: { sandbox }, webhook_url: hookOf(sandbox) };
+async function submit(sandbox: string, fields: object = {}): Promise<Job> {
+  const body = { ...KLING, metadata: { sandbox }, webhook_url: hookOf(sandbox), ...fields };
   const { status, text, body: job } = await callers.sandbox.post<Job>(GENERATIONS, body);
   expect(status, text).toBe(200);
   return job;
@@ -97,6 +97,15 @@ describe('a scenario that ends well', () => {
       cost: { amount: '4.20', state: 'charged' },
     });
     expect(await told(scenario, 2)).toEqual(['video.completed', 'video.processing']);
+  });
+
+  test('one that names a model leaves the job to the next, and the whole job fails where it names none', async () => {
+    const others = { fallback_models: ['fal/luma-ray-2'] };
+    const jobs = [await submit('fails:fal/kling-2', others), await submit('fails', others)];
+    expect(await Promise.all(jobs.map(({ id }) => ended(id)))).toMatchObject([
+      { status: 'completed', rendered_by: 'fal/luma-ray-2', progress: 100 },
+      { status: 'failed', error_code: 'provider_error', cost: { state: 'released' } },
+    ]);
   });
 
   test('one that names another model than the one that renders is none', async () => {

@@ -69,7 +69,7 @@ describe('a job with a test key', () => {
     expect([...new Set(statuses)]).toEqual(order);
     for (const job of seen.slice(0, -1)) {
       expect(job).toMatchObject({ video_url: null, completed: null });
-      expect(job.poll_after_seconds).toBeLessThanOrEqual(2);
+      expect(job.poll_after_seconds).toBeLessThanOrEqual(5);
       expect(job.cost).toEqual({ amount: '4.20', currency: 'MXN', state: 'held' });
     }
   });
@@ -82,6 +82,7 @@ describe('a job with a test key', () => {
       ...{ error: null, error_code: null, created: expect.any(Number), completed: expect.any(Number) },
       ...{ aspect_ratio: '16:9', metadata: { order: '17' }, progress: 100, deleted: null },
       cost: { amount: '4.20', currency: 'MXN', state: 'charged' },
+      rendered_by: KLING.model,
     });
     expect(completed.completed).toBeGreaterThanOrEqual(completed.created);
   });
