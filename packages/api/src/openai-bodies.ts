@@ -25,12 +25,12 @@ export function openaiBodies(fields: Fields, contentType: string): Schema {
   const { input_reference: reference = {}, ...words } = fields.properties;
   const objects = (reference.anyOf as Fields[]).filter(({ type }) => type === 'object');
   const images = IMAGE_FORMS[contentType]?.(objects) ?? [];
-  return {
-    oneOf: CATALOGUE.flatMap((model) => [
-      ...formsOf(fields, words, model, null),
-      ...images.flatMap((image) => formsOf(fields, words, model, image)),
-    ]),
-  };
+  const forms = CATALOGUE.flatMap((model) => [
+    ...formsOf(fields, words, model, null),
+    ...images.flatMap((image) => formsOf(fields, words, model, image)),
+  ]);
+  // The same here; but whoever checks that no second one fits has to compare files, which not every tool can.
+  return contentType === 'multipart/form-data' ? { anyOf: forms } : { oneOf: forms };
 }
 
 function formsOf(
