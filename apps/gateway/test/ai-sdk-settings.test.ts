@@ -2,6 +2,7 @@
 import { createGeekHub } from '@geekhub/ai-sdk-provider';
 import type { Job } from '@geekhub/contracts/job';
 import type { List } from '@geekhub/contracts/list';
+import { JPEG, PNG } from '@geekhub/testing/sample-images';
 import {
   APICallError,
   experimental_generateVideo as generateVideo,
@@ -13,10 +14,6 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createApiCaller } from './api-caller.ts';
 import { type LiveHouse, startLiveHouse } from './live-house.ts';
-
-const PIXEL_BASE64 =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
-const PIXEL = Uint8Array.from(Buffer.from(PIXEL_BASE64, 'base64'));
 
 type Settings = Omit<Parameters<typeof startVideo>[0], 'model' | 'prompt'> & {
   prompt?: Parameters<typeof startVideo>[0]['prompt'];
@@ -44,9 +41,9 @@ async function readJob(id: unknown): Promise<Job> {
 
 const jobCount = async () => (await house.client.list({ limit: 100 })).data.length;
 
-async function inputOf(operation: unknown): Promise<unknown> {
+async function inputOf(operation: unknown): Promise<Record<string, unknown>> {
   await expect.poll(async () => (await readJob(operation)).status, { timeout: 30_000 }).not.toBe('pending');
-  return house.fal.submits.at(-1)?.input;
+  return house.fal.submits.at(-1)?.input as Record<string, unknown>;
 }
 
 describe('what a model has not is a warning, and the rest is rendered', () => {
@@ -115,28 +112,45 @@ describe('what a model has is handed on', () => {
     });
   });
 
+  /** The provider is handed the address of a copy. */
+  async function bytesAt(url: unknown): Promise<Uint8Array> {
+    return new Uint8Array(await (await fetch(String(url))).arrayBuffer());
+  }
+
   test.each<[string, Settings]>([
-    ['bytes', { prompt: { image: PIXEL, text: 'it flies' } }],
-    ['base64', { prompt: { image: PIXEL_BASE64, text: 'it flies' } }],
-    ['a first frame', { prompt: 'it flies', frameImages: [{ image: PIXEL, frameType: 'first_frame' }] }],
+    ['bytes', { prompt: { image: PNG.bytes, text: 'it flies' } }],
+    ['base64', { prompt: { image: PNG.base64, text: 'it flies' } }],
+    ['a first frame', { prompt: 'it flies', frameImages: [{ image: PNG.bytes, frameType: 'first_frame' }] }],
   ])('an image as %s', async (_, settings) => {
     const { operation, warnings } = await start('fal/kling-2', { ...settings, aspectRatio: 'adaptive' });
     expect(warnings).toEqual([]);
-    expect(await inputOf(operation)).toMatchObject({
-      ...{ prompt: 'it flies', image_url: `data:image/png;base64,${PIXEL_BASE64}` },
-    });
+    const input = await inputOf(operation);
+    expect(input).toMatchObject({ prompt: 'it flies' });
+    expect(await bytesAt(input.image_url)).toEqual(PNG.bytes);
   });
 
   test('a last frame beside the first', async () => {
-    const image = `data:image/png;base64,${PIXEL_BASE64}`;
     const { operation, warnings } = await start('fal/luma-ray-2', {
       frameImages: [
-        { image: PIXEL, frameType: 'first_frame' },
-        { image: PIXEL_BASE64, frameType: 'last_frame' },
+        { image: PNG.bytes, frameType: 'first_frame' },
+        { image: JPEG.base64, frameType: 'last_frame' },
       ],
     });
     expect(warnings).toEqual([]);
-    expect(await inputOf(operation)).toMatchObject({ image_url: image, end_image_url: image });
+    const input = await inputOf(operation);
+    expect(await bytesAt(input.image_url)).toEqual(PNG.bytes);
+    expect(await bytesAt(input.end_image_url)).toEqual(JPEG.bytes);
+  });
+
+  test('an image that was uploaded before, by its id', async () => {
+    const { url, secrets } = house.gateway;
+    const body = new FormData();
+    body.set('file', new Blob([PNG.bytes]), 'balloon.png');
+    const headers = { authorization: `Bearer ${secrets.live_key}` };
+    const uploaded = await fetch(`${url}/v1/files`, { method: 'POST', headers, body });
+    const { id } = (await uploaded.json()) as { id: string };
+    const { operation } = await start('fal/kling-2', { providerOptions: { geekhub: { image_url: id } } });
+    expect(await bytesAt((await inputOf(operation)).image_url)).toEqual(PNG.bytes);
   });
 
   test('an image by its address', async () => {

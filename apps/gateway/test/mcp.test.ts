@@ -91,6 +91,8 @@ describe.each<[string, Connect]>([
 
     const quote = await callTool(client, 'quote_video', KLING);
     expect(quote.text).toContain('5 s of fal/kling-2 cost 4.20 MXN; 10000.00 MXN are available.');
+    const dearer = await callTool(client, 'quote_video', { ...KLING, fallback_models: ['fal/runway-gen-4'] });
+    expect(dearer.text).toContain('With its fallbacks 5.25 MXN are set aside.');
     expect(await jobs()).toEqual([]);
 
     const order = await callTool(client, 'create_video', { ...KLING, quote_id: quote.structured.id });
@@ -117,7 +119,7 @@ describe.each<[string, Connect]>([
     );
     expect(waited.structured).toMatchObject({ id: job.id, status: 'completed' });
     const url = waited.structured.video_url as string;
-    expect(waited.text).toContain(url);
+    expect(waited.text).toBe(`Video ${job.id} is completed by fal/kling-2 and cost 4.20 MXN: ${url}\n`);
     expect(waited.content).toContainEqual({
       ...{ type: 'resource_link', uri: url, name: `${job.id}.mp4`, mimeType: 'video/mp4' },
       description: KLING.prompt,

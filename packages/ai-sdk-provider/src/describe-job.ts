@@ -8,7 +8,7 @@ export function describeJob(job: Job): SharedV4ProviderMetadata {
     geekhub: {
       jobId: job.id,
       status: job.status,
-      model: job.model,
+      model: job.rendered_by,
       cost: job.cost,
       ...(job.progress !== undefined && { progress: job.progress }),
       ...(job.eta_seconds !== undefined && { etaSeconds: job.eta_seconds }),
@@ -29,7 +29,7 @@ export function describeVideo(job: Job, receipt: Receipt | null): SharedV4Provid
       videos: [
         {
           jobId: job.id,
-          model: job.model,
+          model: job.rendered_by,
           url: job.video_url,
           cost: job.cost,
           metadata: job.metadata,

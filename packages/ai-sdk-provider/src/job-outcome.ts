@@ -19,7 +19,7 @@ export async function jobOutcome(
   const { value: job, headers } = answer;
   const told = {
     providerMetadata: describeJob(job),
-    response: { timestamp: new Date(), modelId: job.model, headers },
+    response: { timestamp: new Date(), modelId: job.rendered_by, headers },
   };
   switch (job.status) {
     case 'pending':
@@ -45,7 +45,7 @@ export async function collectVideo(
     status: 'completed',
     videos: [{ type: 'url', url: job.video_url, mediaType: 'video/mp4' }],
     providerMetadata: describeVideo(job, receipt),
-    response: { timestamp: new Date(), modelId: job.model, headers },
+    response: { timestamp: new Date(), modelId: job.rendered_by, headers },
     warnings,
   };
 }

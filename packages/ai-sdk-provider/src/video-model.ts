@@ -102,7 +102,7 @@ export function createVideoModel(
         return {
           operation: answer.value.id,
           providerMetadata: describeJob(answer.value),
-          response: { timestamp: new Date(), modelId: answer.value.model, headers: answer.headers },
+          response: { timestamp: new Date(), modelId: answer.value.rendered_by, headers: answer.headers },
           warnings,
         };
       } catch (error) {

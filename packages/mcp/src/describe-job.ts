@@ -27,7 +27,7 @@ function textOf(job: Job): string {
     }
     case 'completed':
       if (job.video_url === null) return `Video ${job.id} was completed, and deleted since.`;
-      return `Video ${job.id} is completed and cost ${cost}: ${job.video_url}`;
+      return `Video ${job.id} is completed by ${job.rendered_by} and cost ${cost}: ${job.video_url}`;
     case 'failed':
       return (
         `Video ${job.id} failed: ${job.error} (${job.error_code}). Nothing was charged. ` +

@@ -20,6 +20,7 @@ const NEXT: Partial<Record<ErrorCode, string>> = {
     'A shorter video or a cheaper model may fit: quote_video names prices. Otherwise the user has to recharge.',
   spending_limit_reached:
     'The key has a limit of its own for each day. A cheaper video may fit: quote_video names prices.',
+  max_cost_exceeded: 'Something cheaper may fit: quote_video names prices. Or ask the user for more.',
   model_not_found: 'list_models shows the ids.',
   not_found: 'list_videos shows the ids.',
   conflict: AGAIN,

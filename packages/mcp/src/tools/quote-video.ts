@@ -21,9 +21,10 @@ export const quoteVideo: Tool<typeof CreateQuote, typeof Output> = {
   async run({ input, session, caller, extra }) {
     const quote = await caller.client.quote(input, { signal: extra.signal });
     remember(session, quote);
-    const { price, currency, available } = quote;
+    const { price, hold, currency, available } = quote;
+    const dearest = hold === price.total ? '' : ` With its fallbacks ${hold} ${currency} are set aside.`;
     const text =
-      `${quote.duration} s of ${quote.model} cost ${price.total} ${currency}; ${available} ${currency} are available. ` +
+      `${quote.duration} s of ${quote.model} cost ${price.total} ${currency}; ${available} ${currency} are available.${dearest} ` +
       `quote_id: ${quote.id}`;
     return { content: [{ type: 'text', text }], structuredContent: { ...quote } };
   },
