@@ -54,9 +54,7 @@ export function registerOpenaiContent(server: FastifyInstance, dependencies: Api
     const { status } = await presentOpenaiVideo(engine, job);
     // The OpenAI packages would try a 409 again at once, and again: a 404 is what they tell their callers of.
     if (status !== 'completed') throw new PublicError('not_found', `There is no video: it is ${status}.`);
-    const left = new AbortController();
-    reply.raw.once('close', () => left.abort());
-    const stored = await engine.media.open(mediaKeyOf(job), left.signal);
+    const stored = await engine.media.open(mediaKeyOf(job), context.gone());
     if (stored === null) throw new PublicError('not_found', 'There is no video: it is gone.');
     return stored;
   }
