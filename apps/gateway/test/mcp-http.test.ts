@@ -120,7 +120,7 @@ describe('who is let in', () => {
   });
 
   test('nobody where the gateway cannot say whether the key is one', async () => {
-    await using gone = await startGateway();
+    const gone = await startGateway();
     const orphan = await startMcpHttp(gone.url);
     onTestFinished(() => orphan.close());
     await gone[Symbol.asyncDispose]();

@@ -29,14 +29,11 @@ const NEXT: Partial<Record<ErrorCode, string>> = {
   provider_unavailable: 'Another model may be served: list_models shows which are available.',
 };
 
-/** Throws what is no failure of a call but a mistake in this program. */
 export function explainFailure(error: unknown): CallToolResult {
-  const text = textOf(error);
-  if (text === null) throw error;
-  return { isError: true, content: [{ type: 'text', text }] };
+  return { isError: true, content: [{ type: 'text', text: textOf(error) }] };
 }
 
-function textOf(error: unknown): string | null {
+function textOf(error: unknown): string {
   if (error instanceof OverSpendLimit) {
     return `${error.message} Quote something cheaper, or ask the user: the limit is set where this server is configured.`;
   }
@@ -44,10 +41,20 @@ function textOf(error: unknown): string | null {
     return `${error.message} Make a quote with quote_video, or leave quote_id out.`;
   // Its own message names the address, which is the operator's business.
   if (error instanceof VideoConnectionError) return `The gateway did not answer. ${AGAIN}`;
-  if (!(error instanceof VideoApiError)) return null;
+  if (!(error instanceof VideoApiError)) {
+    reportMistake(error);
+    return `Something went wrong on the side of the server. ${AGAIN}`;
+  }
   const { message, code, requestId, retryAfterSeconds } = error;
   const next = NEXT[code as ErrorCode] ?? AGAIN;
   const wait = retryAfterSeconds === null ? '' : ` Wait ${retryAfterSeconds} s before that.`;
   const source = [code ?? `HTTP ${error.status}`, ...(requestId === null ? [] : [requestId])].join(', ');
   return `${message}\n${next}${wait}\n(${source})`;
+}
+
+/** For whoever runs this program, and without its words: those may be a caller's. */
+function reportMistake(error: unknown): void {
+  const frames =
+    error instanceof Error ? error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) : [];
+  console.error(['A tool failed by a mistake of this program.', ...(frames ?? [])].join('\n'));
 }

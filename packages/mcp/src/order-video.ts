@@ -11,7 +11,7 @@ import { UnknownQuote } from './unknown-quote.ts';
 export type OrderedVideo = OrderedJob;
 
 /** Answers after which there may be a job all the same, of this request or of one that was lost before it. */
-const LEAVE_IT_OPEN: readonly (string | null)[] = [null, 'internal_error', 'conflict', 'rate_limit_exceeded'];
+const MAYBE_MADE: readonly (string | null)[] = [null, 'internal_error', 'conflict', 'rate_limit_exceeded'];
 
 export function orderVideo(
   session: Session,
@@ -45,7 +45,7 @@ async function place(
     else spending.settle(key, job);
     return ordered;
   } catch (error) {
-    if (error instanceof VideoApiError && !LEAVE_IT_OPEN.includes(error.code)) spending.release(key);
+    if (error instanceof VideoApiError && !MAYBE_MADE.includes(error.code)) spending.release(key);
     throw error;
   }
 }

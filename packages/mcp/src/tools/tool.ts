@@ -54,6 +54,9 @@ export function addTool<Input extends z.ZodObject, Output extends z.ZodObject>(
     try {
       return await tool.run({ input, session, caller: callerOf(extra), extra });
     } catch (error) {
+      // Nobody listens to this answer.
+      if (extra.signal.aborted)
+        return { isError: true, content: [{ type: 'text', text: 'The call was canceled.' }] };
       return explainFailure(error);
     }
   };
