@@ -43,13 +43,16 @@ export function serveWebhookEvents(server: FastifyInstance, options: WebhookEven
       line.write(text);
       if (line.readableLength + line.writableLength > MAX_UNREAD_BYTES) line.destroy();
     };
-    const leave = await hub.listen(caller.scope, facts.header('last-event-id') ?? null, {
+    const { mark, leave } = await hub.listen(caller.scope, facts.header('last-event-id') ?? null, {
       // JSON text has no line breaks.
       onEvent: ({ id, type, body }) => write(`id: ${id}\nevent: ${type}\ndata: ${body}\n\n`),
       onEnd: () => void line.end(),
     });
+    // A browser takes the id; others hear a comment where they do not hear an event without data.
+    const writeMark = () => write(`:${mark()}\nid: ${mark()}\n\n`);
+    writeMark();
     const stopBeating = timers.every(HEARTBEAT_MS, () => {
-      write(':\n\n');
+      writeMark();
       // A key that was revoked meanwhile hears no more.
       dependencies.authenticator
         .authenticate(facts.header('authorization'), facts.clientAddress)

@@ -3,6 +3,8 @@ import { createParser, type EventSourceMessage } from 'eventsource-parser';
 
 export interface EventLine {
   headers: Headers;
+  /** The last mark that was heard. */
+  mark(): string | undefined;
   /** The next event; null when the line ended. */
   next(): Promise<EventSourceMessage | null>;
   hangUp(): void;
@@ -20,10 +22,17 @@ export async function openEventLine(url: string, key: string, lastEventId?: stri
   });
   if (!response.ok || response.body === null) throw new Error(await response.text());
   const events: EventSourceMessage[] = [];
-  const parser = createParser({ onEvent: (event) => void events.push(event) });
+  let mark: string | undefined;
+  const parser = createParser({
+    onEvent: (event) => void events.push(event),
+    onComment(comment) {
+      mark = comment;
+    },
+  });
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   return {
     headers: response.headers,
+    mark: () => mark,
     async next() {
       while (events.length === 0) {
         const { done, value } = await reader.read();

@@ -10,8 +10,8 @@ import { serveWebhookEvents } from '../src/serve-webhook-events.ts';
 const CALLER = { scope: { organizationId: 'o', mode: 'test' }, requestsPerMinute: null } as Caller;
 
 async function openLine() {
-  const state: { ear?: EventEar; beat?: () => void; revoked: boolean; left: boolean } = {
-    ...{ revoked: false, left: false },
+  const state: { ear?: EventEar; beat?: () => void; revoked: boolean; left: boolean; beats: number } = {
+    ...{ revoked: false, left: false, beats: 0 },
   };
   const server = Fastify();
   serveWebhookEvents(server, {
@@ -27,8 +27,11 @@ async function openLine() {
     hub: {
       async listen(_scope, _afterId, ear) {
         state.ear = ear;
-        return () => {
-          state.left = true;
+        return {
+          mark: () => `at_1_0_${state.beats}`,
+          leave() {
+            state.left = true;
+          },
         };
       },
       poll: async () => ({ full: false }),
@@ -51,26 +54,40 @@ async function openLine() {
   });
   const response = await fetch(`${url}/v1/webhooks/events`, { signal: hangUp.signal });
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-  const read = async () => (await reader?.read())?.value;
-  expect(await read()).toBe('retry: 2000\n\n');
-  return { state, read, hangUp };
+  let heard = '';
+  /** As much as this has; undefined where the line ended before. Pieces may come together or apart. */
+  async function read(expected = '?'): Promise<string | undefined> {
+    while (heard.length < expected.length) {
+      const { done, value = '' } = (await reader?.read()) ?? { done: true };
+      if (done) return undefined;
+      heard += value;
+    }
+    const text = heard.slice(0, expected.length);
+    heard = heard.slice(expected.length);
+    return text;
+  }
+  const hear = async (expected: string) => expect(await read(expected)).toBe(expected);
+  await hear('retry: 2000\n\n');
+  await hear(':at_1_0_0\nid: at_1_0_0\n\n');
+  return { state, read, hear, hangUp };
 }
 
 test('is kept open by comments, and given back when the caller hangs up', async () => {
-  const { state, read, hangUp } = await openLine();
+  const { state, hear, hangUp } = await openLine();
+  state.beats = 1;
   state.beat?.();
-  expect(await read()).toBe(':\n\n');
+  await hear(':at_1_0_1\nid: at_1_0_1\n\n');
   state.ear?.onEvent({ id: 'msg_1', type: 'video.failed', body: '{"a":"\\n"}' });
-  expect(await read()).toBe('id: msg_1\nevent: video.failed\ndata: {"a":"\\n"}\n\n');
+  await hear('id: msg_1\nevent: video.failed\ndata: {"a":"\\n"}\n\n');
   hangUp.abort();
   await expect.poll(() => [state.left, state.beat]).toEqual([true, undefined]);
 });
 
 test('ends for a key that was revoked meanwhile', async () => {
-  const { state, read } = await openLine();
+  const { state, read, hear } = await openLine();
   state.revoked = true;
   state.beat?.();
-  expect(await read()).toBe(':\n\n');
+  await hear(':at_1_0_0\nid: at_1_0_0\n\n');
   expect(await read()).toBeUndefined();
   await expect.poll(() => state.left).toBe(true);
 });

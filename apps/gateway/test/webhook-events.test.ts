@@ -87,6 +87,23 @@ test('whoever comes back loses nothing and hears nothing twice', async () => {
   );
 });
 
+test('whoever has heard nothing yet goes on from the mark at the beginning of the line', async () => {
+  const customer = await newCustomer();
+  const first = await openEventLine(gateway.url, customer.testKey);
+  await submit(customer);
+  const [started, ended] = await take(first, 2);
+  first.hangUp();
+  const mark = first.mark();
+  expect(mark).toMatch(/^at_\d+_\d+_\d+$/);
+  const again = await openEventLine(gateway.url, customer.testKey, mark);
+  expect(await take(again, 2)).toEqual([started, ended]);
+  again.hangUp();
+  const [, transaction, number, at] = (mark ?? '').split('_');
+  const old = `at_${transaction}_${number}_${Number(at) - 15 * 60_000}`;
+  const answer = await customer.sandbox.get(EVENTS, { 'last-event-id': old });
+  expectError(answer, 404, 'not_found', { message: 'No such event any more.' });
+});
+
 test('others, and the other mode, hear nothing of it', async () => {
   const customer = await newCustomer();
   const other = await newCustomer();
@@ -109,7 +126,7 @@ test("an event that is not known is refused, word for word as another's", async 
   await submit(other);
   const [event] = await take(line, 1);
   line.hangUp();
-  for (const id of [event?.id ?? '', `msg_${'0'.repeat(32)}`, 'x']) {
+  for (const id of [event?.id ?? '', `msg_${'0'.repeat(32)}`, 'x', 'at_1', 'at_1_0_0']) {
     const answer = await customer.sandbox.get(EVENTS, { 'last-event-id': id });
     expectError(answer, 404, 'not_found', { message: 'No such event any more.' });
   }

@@ -6,14 +6,15 @@ export const WEBHOOK_EVENTS_OPERATION = {
   summary: 'Listen to events',
   description:
     'Server-sent events of every job of your organisation, as they happen, for whoever has no address to be told at. ' +
-    'It does not end by itself; a comment is sent every 15 seconds. At most ten may listen at once.',
+    'It does not end by itself; every 15 seconds an `id` without an event, and a comment with the same, say up to where ' +
+    'all was told. At most ten may listen at once.',
   security: [{ bearer: [] }],
   parameters: [
     {
       name: 'Last-Event-ID',
       in: 'header',
       description:
-        'Go on behind this event: none is lost and none comes twice. One of the last 15 minutes, or it is a 404.',
+        'Go on behind this `id`: no event is lost and none comes twice. One of the last 15 minutes, or it is a 404.',
       schema: { type: 'string' },
       example: 'msg_0c1f3d5e7a9b4c2d8e6f0a1b2c3d4e5f',
     },

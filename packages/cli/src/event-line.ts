@@ -5,6 +5,8 @@ import { VideoApiError } from '@geekhub/client/video-api-error';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import type { Session } from './session.ts';
 
+/** What such a comment says: up to here all was told. */
+const MARK = /^at_[\d_]+$/;
 /** The gateway sends a comment every 15 seconds: a line that is silent for longer is dead. */
 const SILENCE_MS = 45_000;
 const FIRST_PAUSE_MS = 2_000;
@@ -32,7 +34,7 @@ export async function followEvents(session: LineSession, observer: LineObserver)
         failures = 0;
         observer.onOpened();
       })) {
-        await observer.onEvent(event);
+        if (event.data !== '') await observer.onEvent(event);
         // Only now: an event that we died with is told again.
         lastEventId = event.id ?? lastEventId;
       }
@@ -76,7 +78,13 @@ async function* openLine(
     }
     onOpened();
     const events: EventSourceMessage[] = [];
-    const parser = createParser({ onEvent: (event) => void events.push(event) });
+    const parser = createParser({
+      onEvent: (event) => void events.push(event),
+      // In its turn, like an event with nothing in it.
+      onComment(comment) {
+        if (MARK.test(comment)) events.push({ id: comment, event: undefined, data: '' });
+      },
+    });
     for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
       timer.refresh();
       parser.feed(text);

@@ -132,6 +132,19 @@ test('machines get the bodies, a line each; a line that breaks is gone on with, 
   await listening.stop();
 });
 
+test('a line that breaks before anything happened loses nothing either', async () => {
+  const proxy = await startCuttingProxy(gateway.url);
+  const listening = await startListening(['--json'], { ...environmentOf(gateway), GEEKHUB_URL: proxy.url });
+  proxy.cut();
+  const id = await submit();
+  await expect.poll(() => listening.lines.length, PATIENT).toBe(2);
+  const events = listening.lines.map((line) => WebhookEvent.parse(JSON.parse(line)));
+  expect(events.map(({ type, data }) => `${type} ${data.id}`)).toEqual([
+    ...[`video.processing ${id}`, `video.completed ${id}`],
+  ]);
+  await listening.stop();
+});
+
 test.each([
   ['a key that is not known', 3, { GEEKHUB_API_KEY: `ghub_sk_test_${'x'.repeat(32)}` }, []],
   ['an event that there is not', 2, {}, ['--events', 'video.started']],

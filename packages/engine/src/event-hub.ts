@@ -1,9 +1,10 @@
 /** Tells everybody who listens in this process of their jobs' events, by one look at the database for all. */
 import { notFound, PublicError } from '@geekhub/contracts/error';
-import type { EventPosition, EventRecord, EventStore } from '@geekhub/ports/event-store';
+import type { EventHead, EventPosition, EventRecord, EventStore } from '@geekhub/ports/event-store';
 import type { Scope } from '@geekhub/ports/job-record';
 import type { Timers } from '@geekhub/ports/timers';
 import type { Engine } from './engine.ts';
+import { formatMark, parseMark } from './event-mark.ts';
 import { MESSAGE_ID } from './read-webhook-deliveries.ts';
 import { webhookBody } from './webhook-body.ts';
 
@@ -32,14 +33,22 @@ export interface EventEar {
 interface Listener extends EventEar {
   scope: Scope;
   position: EventPosition;
+  /** When all before the position was known to be told. */
+  at: Date;
+}
+
+export interface EventLine {
+  /** Up to where all was told: to go on from, like the id of an event, and never too old while the line is open. */
+  mark(): string;
+  leave(): void;
 }
 
 export interface EventHub {
   /**
-   * From now on, or from behind the event `afterId`, until the function it returns is called. Throws `not_found` for
-   * an event that is not known any more, `rate_limit_exceeded` when there are too many listeners.
+   * From now on, or from behind the event or the mark `afterId`. Throws `not_found` for one that is not known any
+   * more, `rate_limit_exceeded` when there are too many listeners.
    */
-  listen(scope: Scope, afterId: string | null, ear: EventEar): Promise<() => void>;
+  listen(scope: Scope, afterId: string | null, ear: EventEar): Promise<EventLine>;
   /** Looks once for all. Asks nobody anything while nobody listens. `full`: there is more. */
   poll(): Promise<{ full: boolean }>;
   close(): void;
@@ -71,16 +80,24 @@ export function createEventHub({ engine, events, timers }: EventHubOptions): Eve
     );
   }
 
-  async function findStart(scope: Scope, afterId: string | null): Promise<EventPosition> {
-    if (afterId === null) {
-      await events.listen([scope], LOOK_BACK_MS);
-      return events.readHead();
+  async function findStart(scope: Scope, afterId: string | null): Promise<EventHead> {
+    const position = afterId === null ? null : await findPosition(scope, afterId);
+    await events.listen([scope], LOOK_BACK_MS);
+    // Read only now that all is written down.
+    const head = await events.readHead();
+    return position === null ? head : { position, at: head.at };
+  }
+
+  async function findPosition(scope: Scope, afterId: string): Promise<EventPosition> {
+    const mark = parseMark(afterId);
+    if (mark !== null) {
+      const { at } = await events.readHead();
+      if (at.getTime() - mark.at.getTime() < LOOK_BACK_MS) return mark.position;
     }
     const position = MESSAGE_ID.test(afterId)
       ? await events.findPosition(afterId, scope, LOOK_BACK_MS)
       : null;
     if (position === null) throw notFound('event any more');
-    await events.listen([scope], LOOK_BACK_MS);
     return position;
   }
 
@@ -95,10 +112,10 @@ export function createEventHub({ engine, events, timers }: EventHubOptions): Eve
       requirePlace(scope);
       taken.push(scope);
       try {
-        const listener: Listener = { ...ear, scope, position: await findStart(scope, afterId) };
+        const listener: Listener = { ...ear, scope, ...(await findStart(scope, afterId)) };
         if (closed) ear.onEnd();
         else listeners.add(listener);
-        return () => void listeners.delete(listener);
+        return { mark: () => formatMark(listener), leave: () => void listeners.delete(listener) };
       } finally {
         taken.splice(taken.indexOf(scope), 1);
       }
@@ -118,6 +135,8 @@ export function createEventHub({ engine, events, timers }: EventHubOptions): Eve
         (least, { position }) => (isBefore(position, least) ? position : least),
         first.position,
       );
+      // Before the events: what is told then reaches at least as far.
+      const head = await events.readHead();
       const records = await events.listAfter(from, scopes, PAGE);
       for (const record of records) {
         const told = here.filter(
@@ -129,11 +148,13 @@ export function createEventHub({ engine, events, timers }: EventHubOptions): Eve
           if (event !== null && listeners.has(listener)) listener.onEvent(event);
         }
       }
-      const last = records.at(-1)?.position;
+      const full = records.length === PAGE;
+      const reached = full ? records.at(-1)?.position : head.position;
       for (const listener of here) {
-        if (last !== undefined && isBefore(listener.position, last)) listener.position = last;
+        if (reached !== undefined && isBefore(listener.position, reached)) listener.position = reached;
+        if (!full) listener.at = head.at;
       }
-      return { full: records.length === PAGE };
+      return { full };
     },
 
     close() {

@@ -8,6 +8,13 @@ export interface EventPosition {
   number: bigint;
 }
 
+/** Whatever is written from now on lies behind it. */
+export interface EventHead {
+  position: EventPosition;
+  /** The database's clock. */
+  at: Date;
+}
+
 export interface EventRecord {
   id: string;
   scope: Scope;
@@ -21,8 +28,7 @@ export interface EventRecord {
 export interface EventStore {
   /** From now on the events of these customers are written down, for twice `keptMs`. Older ones are forgotten. */
   listen(scopes: readonly Scope[], keptMs: number): Promise<void>;
-  /** Whatever is written from now on lies behind it. */
-  readHead(): Promise<EventPosition>;
+  readHead(): Promise<EventHead>;
   /** Where this event is; null for one older than `keptMs`, for an unknown one and for one of another scope alike. */
   findPosition(id: string, scope: Scope, keptMs: number): Promise<EventPosition | null>;
   /** In order, and never one that another could yet come before. */

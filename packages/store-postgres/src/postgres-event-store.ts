@@ -29,8 +29,12 @@ export function createPostgresEventStore(database: Database): EventStore {
     },
 
     async readHead() {
-      const { head } = firstRow(await database.query<{ head: bigint }>(`select ${OLDEST_UNDER_WAY} as head`));
-      return { transaction: head, number: 0n };
+      const { head, at } = firstRow(
+        await database.query<{ head: bigint; at: Date }>(
+          `select ${OLDEST_UNDER_WAY} as head, geekhub.app_now() as at`,
+        ),
+      );
+      return { position: { transaction: head, number: 0n }, at };
     },
 
     async findPosition(id, { organizationId, mode }, keptMs) {

@@ -19,7 +19,7 @@ afterAll(() => stores[Symbol.asyncDispose]());
 async function listening(): Promise<{ scope: Scope; head: EventPosition }> {
   const scope = await stores.newScope();
   await events.listen([scope], KEPT_MS);
-  return { scope, head: await events.readHead() };
+  return { scope, head: (await events.readHead()).position };
 }
 
 const movedJob = async (scope: Scope, ...changes: Parameters<WebhookStores['move']>[1][]) => {
