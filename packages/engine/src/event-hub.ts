@@ -81,24 +81,22 @@ export function createEventHub({ engine, events, timers }: EventHubOptions): Eve
   }
 
   async function findStart(scope: Scope, afterId: string | null): Promise<EventHead> {
-    const position = afterId === null ? null : await findPosition(scope, afterId);
+    const start = afterId === null ? null : await findAgain(scope, afterId);
     await events.listen([scope], LOOK_BACK_MS);
     // Read only now that all is written down.
-    const head = await events.readHead();
-    return position === null ? head : { position, at: head.at };
+    return start ?? (await events.readHead());
   }
 
-  async function findPosition(scope: Scope, afterId: string): Promise<EventPosition> {
+  /** As old as it is: until all behind it was told, it does not become newer. */
+  async function findAgain(scope: Scope, afterId: string): Promise<EventHead> {
     const mark = parseMark(afterId);
     if (mark !== null) {
       const { at } = await events.readHead();
-      if (at.getTime() - mark.at.getTime() < LOOK_BACK_MS) return mark.position;
+      if (at.getTime() - mark.at.getTime() < LOOK_BACK_MS) return mark;
     }
-    const position = MESSAGE_ID.test(afterId)
-      ? await events.findPosition(afterId, scope, LOOK_BACK_MS)
-      : null;
-    if (position === null) throw notFound('event any more');
-    return position;
+    const found = MESSAGE_ID.test(afterId) ? await events.findPosition(afterId, scope, LOOK_BACK_MS) : null;
+    if (found === null) throw notFound('event any more');
+    return found;
   }
 
   async function present({ id, event, createdAt, jobId, scope }: EventRecord): Promise<ToldEvent> {

@@ -11,7 +11,7 @@ export interface EventPosition {
 /** Whatever is written from now on lies behind it. */
 export interface EventHead {
   position: EventPosition;
-  /** The database's clock. */
+  /** By the database's clock. */
   at: Date;
 }
 
@@ -29,8 +29,8 @@ export interface EventStore {
   /** From now on the events of these customers are written down, for twice `keptMs`. Older ones are forgotten. */
   listen(scopes: readonly Scope[], keptMs: number): Promise<void>;
   readHead(): Promise<EventHead>;
-  /** Where this event is; null for one older than `keptMs`, for an unknown one and for one of another scope alike. */
-  findPosition(id: string, scope: Scope, keptMs: number): Promise<EventPosition | null>;
+  /** Where and when this event was; null for one older than `keptMs`, for an unknown one and for one of another scope alike. */
+  findPosition(id: string, scope: Scope, keptMs: number): Promise<EventHead | null>;
   /** In order, and never one that another could yet come before. */
   listAfter(position: EventPosition, scopes: readonly Scope[], limit: number): Promise<EventRecord[]>;
 }

@@ -38,13 +38,13 @@ export function createPostgresEventStore(database: Database): EventStore {
     },
 
     async findPosition(id, { organizationId, mode }, keptMs) {
-      const [row] = await database.query<Pick<EventRow, 'transaction_id' | 'number'>>(
-        `select transaction_id, number from geekhub.webhook_events
+      const [row] = await database.query<Pick<EventRow, 'transaction_id' | 'number' | 'created_at'>>(
+        `select transaction_id, number, created_at from geekhub.webhook_events
          where id = $1 and organization_id = $2 and mode = $3
            and created_at > geekhub.app_now() - $4 * interval '1 millisecond'`,
         [id, organizationId, mode, keptMs],
       );
-      return row === undefined ? null : toPosition(row);
+      return row === undefined ? null : { position: toPosition(row), at: row.created_at };
     },
 
     async listAfter(position, scopes, limit) {

@@ -73,7 +73,10 @@ it('knows an event again as long as none behind it can be missing, and for its o
   await movedJob(scope, ACCEPTED);
   const [event] = await events.listAfter(head, [scope], 1);
   const id = event?.id ?? '';
-  expect(await events.findPosition(id, scope, KEPT_MS)).toEqual(event?.position);
+  expect(await events.findPosition(id, scope, KEPT_MS)).toEqual({
+    position: event?.position,
+    at: event?.createdAt,
+  });
   expect(await events.findPosition(id, (await listening()).scope, KEPT_MS)).toBeNull();
   expect(await events.findPosition(id, { ...scope, mode: 'test' }, KEPT_MS)).toBeNull();
 
