@@ -22,7 +22,16 @@ const MAIN = new URL('../../apps/gateway/src/main.ts', import.meta.url);
 const START_MS = 60_000;
 const TOP_UP_MXN = '100000000.00';
 
-export async function startGateway(place: DatabasePlace, queueUrl: string): Promise<Gateway> {
+export interface GatewayOptions {
+  /** Where the queue's signing keys are, when it calls back. */
+  callbackKeysUrl?: string;
+}
+
+export async function startGateway(
+  place: DatabasePlace,
+  queueUrl: string,
+  { callbackKeysUrl }: GatewayOptions = {},
+): Promise<Gateway> {
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
   const adminToken = randomBytes(24).toString('hex');
@@ -32,6 +41,7 @@ export async function startGateway(place: DatabasePlace, queueUrl: string): Prom
     ADMIN_TOKEN: adminToken,
     FAL_KEY: 'bench',
     FAL_QUEUE_URL: queueUrl,
+    ...(callbackKeysUrl === undefined ? {} : { FAL_JWKS_URL: callbackKeysUrl, PUBLIC_URL: url }),
     RATE_LIMIT_PER_MINUTE: '1000000',
     LOG_LEVEL: 'error',
     NODE_ENV: 'production',

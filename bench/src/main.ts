@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { compareOnDatabase } from './compare.ts';
 import type { BenchFigures } from './figures.ts';
 import { describeMachine } from './machine.ts';
+import { describeWaiting, measureWaiting } from './measure-waiting.ts';
 import { type BenchOptions, OptionsError, readOptions, USAGE } from './options.ts';
 import { describeFigures } from './report.ts';
 
@@ -28,6 +29,13 @@ async function main(words: string[], signal: AbortSignal): Promise<void> {
   const options = readOptions(words);
   if (options === null) {
     process.stdout.write(`${USAGE}\n`);
+    return;
+  }
+  const { waiters, databaseUrl } = options;
+  if (waiters !== null && databaseUrl !== null) {
+    const waiting = await measureWaiting(databaseUrl, waiters, signal);
+    process.stdout.write(describeWaiting(waiting));
+    if (options.jsonFile !== null) await writeFile(options.jsonFile, `${JSON.stringify(waiting, null, 2)}\n`);
     return;
   }
   const figures = await runBench(options, signal);

@@ -8,6 +8,8 @@ export interface BenchOptions {
   connections: number;
   /** A real Postgres where databases may be made and dropped; null to leave it out. */
   databaseUrl: string | null;
+  /** So many wait for jobs, instead of submits and polls being measured; null otherwise. */
+  waiters: number | null;
   /** Where to write the figures as JSON. */
   jsonFile: string | null;
 }
@@ -23,12 +25,13 @@ export const USAGE = `npm run bench -- [options]
   --rounds N          measured rounds of each subject (default 3)
   --connections N     requests under way at any moment (default 16)
   --database-url URL  a real Postgres to measure too; two databases are made there and dropped again
+  --waiters N         measure what N who wait for jobs cost, and how soon they hear; needs --database-url
   --json FILE         also write every figure to FILE`;
 
-function wholeNumber(name: string, text: string): number {
+function wholeNumber(name: string, text: string, most = 1_000): number {
   const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= 1_000) return value;
-  throw new OptionsError(`--${name} must be a whole number from 1 to 1000.\n\n${USAGE}`);
+  if (Number.isInteger(value) && value >= 1 && value <= most) return value;
+  throw new OptionsError(`--${name} must be a whole number from 1 to ${most}.\n\n${USAGE}`);
 }
 
 function parse(words: string[]) {
@@ -40,6 +43,7 @@ function parse(words: string[]) {
         rounds: { type: 'string', default: '3' },
         connections: { type: 'string', default: '16' },
         'database-url': { type: 'string' },
+        waiters: { type: 'string' },
         json: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
@@ -57,7 +61,12 @@ export function readOptions(words: string[]): BenchOptions | null {
   if (databaseUrl !== null && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
     throw new OptionsError(`--database-url must be a postgres:// address.\n\n${USAGE}`);
   }
+  const waiters = values.waiters === undefined ? null : wholeNumber('waiters', values.waiters, 4_000);
+  if (waiters !== null && databaseUrl === null) {
+    throw new OptionsError(`--waiters needs --database-url.\n\n${USAGE}`);
+  }
   return {
+    waiters,
     seconds: wholeNumber('seconds', values.seconds),
     rounds: wholeNumber('rounds', values.rounds),
     connections: wholeNumber('connections', values.connections),

@@ -113,6 +113,7 @@ export function sendError(
 }
 
 export function factsOf(request: FastifyRequest, reply: FastifyReply) {
+  let gone: AbortSignal | undefined;
   return {
     requestId: request.id,
     clientAddress: request.ip,
@@ -124,12 +125,17 @@ export function factsOf(request: FastifyRequest, reply: FastifyReply) {
       reply.header(name, value);
     },
     gone() {
-      const controller = new AbortController();
-      if (reply.raw.destroyed) controller.abort();
-      else reply.raw.once('close', () => controller.abort());
-      return controller.signal;
+      gone ??= goneOf(reply);
+      return gone;
     },
   };
+}
+
+function goneOf({ raw }: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  if (raw.destroyed) controller.abort();
+  else raw.once('close', () => controller.abort());
+  return controller.signal;
 }
 
 type Call = (input: unknown) => Promise<unknown>;

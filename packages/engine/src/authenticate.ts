@@ -28,6 +28,21 @@ export function createAuthenticator(
     noDeleteOnStaleGet: true,
   });
   let changes = 0;
+  /** Keys of ours that are being looked up again: thousands of streams ask at the same moment. */
+  const again = new Map<string, Promise<Caller>>();
+
+  function lookUpOnce(hash: Uint8Array, cacheKey: string, clientAddress: string): Promise<Caller> {
+    if (callers.peek(cacheKey, { allowStale: true }) === undefined) {
+      return lookUp(hash, cacheKey, clientAddress);
+    }
+    const underWay = again.get(cacheKey);
+    if (underWay !== undefined) return underWay;
+    const begun = lookUp(hash, cacheKey, clientAddress).finally(() => {
+      if (again.get(cacheKey) === begun) again.delete(cacheKey);
+    });
+    again.set(cacheKey, begun);
+    return begun;
+  }
 
   async function lookUp(hash: Uint8Array, cacheKey: string, clientAddress: string): Promise<Caller> {
     // Whoever guesses from behind the same address must not keep out a key that we know.
@@ -56,12 +71,14 @@ export function createAuthenticator(
       if (!isWellFormedApiKey(key)) throw invalidKey();
       const hash = hashSecret(key);
       const cacheKey = Buffer.from(hash).toString('hex');
-      const caller = callers.get(cacheKey) ?? (await lookUp(hash, cacheKey, clientAddress));
+      const caller = callers.get(cacheKey) ?? (await lookUpOnce(hash, cacheKey, clientAddress));
       if (caller.revoked) throw new PublicError('key_revoked', 'This API key was revoked.');
       return caller;
     },
     forget(keyId) {
       changes += 1;
+      // What is under way may have read the key as it was.
+      again.clear();
       for (const [cacheKey, caller] of callers.entries())
         if (caller.keyId === keyId) callers.delete(cacheKey);
     },

@@ -55,6 +55,31 @@ describe('a key', () => {
     expect(house.findCaller).toHaveBeenCalledTimes(2);
   });
 
+  it('of ours that is asked for by many when its time is over is looked up once for all, unless it changed', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    let now = 1;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now);
+    try {
+      const house = openAuthenticator();
+      const key = mintApiKey('live');
+      const caller = callerOf();
+      house.put(key, caller);
+      await house.ask(key);
+      now += 5_001;
+      vi.advanceTimersByTime(1_000);
+      const before = Array.from({ length: 100 }, () => house.ask(key));
+      house.put(key, { ...caller, revoked: true });
+      house.forget(caller.keyId);
+      // Whoever asks after the change is told of it, whatever the others wait for.
+      await expect(house.ask(key)).rejects.toMatchObject({ code: 'key_revoked' });
+      await Promise.allSettled(before);
+      expect(house.findCaller).toHaveBeenCalledTimes(3);
+    } finally {
+      clock.mockRestore();
+      vi.useRealTimers();
+    }
+  });
+
   it('is looked up anew once it is forgotten, and what a look-up in hand read before that is not kept', async () => {
     const house = openAuthenticator();
     const key = mintApiKey('live');
