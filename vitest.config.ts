@@ -12,8 +12,8 @@ export default defineConfig({
     ],
     globalSetup: ['vitest.setup-databases.ts', 'vitest.setup-records.ts'],
     provide: { testDatabaseUrl: process.env.TEST_DATABASE_URL ?? '' },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     // The logs of the whole run are read then.
     teardownTimeout: 120_000,
     pool: 'forks',

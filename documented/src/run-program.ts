@@ -10,7 +10,7 @@ import { readProgram } from './read-program.ts';
 /** In here, so that packages are those of this one's package.json. Git does not see it. */
 const PROGRAMS = fileURLToPath(new URL('../.programs', import.meta.url));
 const BINARIES = fileURLToPath(new URL('../node_modules/.bin', import.meta.url));
-const PROGRAM_MS = 60_000;
+const PROGRAM_MS = 150_000;
 
 /** By the ending of the title. */
 const INTERPRETERS: Readonly<Record<string, string>> = {
@@ -25,7 +25,7 @@ export interface ProgramOptions {
   arguments?: readonly string[];
   /** What runs it, where the ending of its title does not say. */
   interpreter?: string;
-  /** How long it may take; a minute when absent. */
+  /** How long it may take; two and a half minutes when absent. */
   limitMs?: number;
 }
 
