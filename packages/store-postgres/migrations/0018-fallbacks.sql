@@ -69,7 +69,8 @@ begin
   return null;
 end $$;
 
--- As before, with the models after the first and the most that the job may cost.
+-- As before, with the models after the first and the most that the job may cost; and a job that names a quote needs one
+-- that has not expired.
 create or replace function geekhub.submit_job(p_job jsonb, p_image_url text, p_deadline interval, p_retry_window interval)
   returns table (outcome text, job_id uuid, created_at timestamptz, available_micros bigint, held_micros bigint,
     reached_limit jsonb)

@@ -49,7 +49,8 @@ export async function migrate(database: Database): Promise<{ applied: string[] }
       if (ours.sha256 !== sha256) throw new Error(`migration ${name} was changed after it was applied`);
     }
     const applied: string[] = [];
-    for (const migration of migrations.slice(known.length)) {
+    const names = new Set(known.map(({ name }) => name));
+    for (const migration of migrations.filter(({ name }) => !names.has(name))) {
       await transaction.execute(migration.script);
       await transaction.query('insert into geekhub.migrations (name, sha256) values ($1, $2)', [
         migration.name,
