@@ -674,6 +674,22 @@ begin
   return next;
 end $$;
 
+CREATE FUNCTION geekhub.create_job_token(p_hash bytea, p_job_id uuid, p_organization_id uuid, p_mode text, p_api_key_id uuid, p_valid interval) RETURNS timestamp with time zone
+    LANGUAGE plpgsql
+    AS $$
+declare
+  expires timestamptz;
+begin
+  delete from geekhub.job_tokens t where t.hash in (
+    select old.hash from geekhub.job_tokens old where old.expires_at < geekhub.app_now() - interval '1 day'
+      order by old.expires_at limit 20 for update skip locked);
+  insert into geekhub.job_tokens (hash, job_id, api_key_id, expires_at)
+    select p_hash, j.id, p_api_key_id, geekhub.app_now() + p_valid from geekhub.jobs j
+      where j.id = p_job_id and j.organization_id = p_organization_id and j.mode = p_mode
+    returning expires_at into expires;
+  return expires;
+end $$;
+
 CREATE FUNCTION geekhub.create_organization(p_id uuid, p_name text, p_live_bonus bigint, p_test_bonus bigint) RETURNS timestamp with time zone
     LANGUAGE plpgsql
     AS $$
@@ -1239,6 +1255,15 @@ CASE
 END) STORED
 );
 
+CREATE TABLE geekhub.job_tokens (
+    hash bytea NOT NULL,
+    job_id uuid NOT NULL,
+    api_key_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT geekhub.app_now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT job_tokens_hash_check CHECK ((octet_length(hash) = 32))
+);
+
 CREATE TABLE geekhub.migrations (
     name text NOT NULL,
     sha256 text NOT NULL,
@@ -1452,6 +1477,9 @@ ALTER TABLE ONLY geekhub.fx_rates
 ALTER TABLE ONLY geekhub.job_images
     ADD CONSTRAINT job_images_pkey PRIMARY KEY (job_id);
 
+ALTER TABLE ONLY geekhub.job_tokens
+    ADD CONSTRAINT job_tokens_pkey PRIMARY KEY (hash);
+
 ALTER TABLE ONLY geekhub.jobs
     ADD CONSTRAINT jobs_pkey PRIMARY KEY (id);
 
@@ -1514,6 +1542,8 @@ CREATE INDEX job_changes_by_transaction ON geekhub.job_changes USING btree (tran
 CREATE INDEX job_images_first ON geekhub.job_images USING btree (image_file_id) WHERE (image_file_id IS NOT NULL);
 
 CREATE INDEX job_images_last ON geekhub.job_images USING btree (last_frame_file_id) WHERE (last_frame_file_id IS NOT NULL);
+
+CREATE INDEX job_tokens_expired ON geekhub.job_tokens USING btree (expires_at);
 
 CREATE INDEX jobs_completed_of_a_kind ON geekhub.jobs USING btree (provider, model, ((request ->> 'durationSeconds'::text)), completed_at DESC) WHERE ((status = 'completed'::text) AND ((request #> '{metadata,sandbox}'::text[]) IS NULL));
 
@@ -1615,6 +1645,12 @@ ALTER TABLE ONLY geekhub.job_images
 ALTER TABLE ONLY geekhub.job_images
     ADD CONSTRAINT job_images_last_frame_file_id_fkey FOREIGN KEY (last_frame_file_id) REFERENCES geekhub.files(id) DEFERRABLE INITIALLY DEFERRED;
 
+ALTER TABLE ONLY geekhub.job_tokens
+    ADD CONSTRAINT job_tokens_api_key_id_fkey FOREIGN KEY (api_key_id) REFERENCES geekhub.api_keys(id);
+
+ALTER TABLE ONLY geekhub.job_tokens
+    ADD CONSTRAINT job_tokens_job_id_fkey FOREIGN KEY (job_id) REFERENCES geekhub.jobs(id);
+
 ALTER TABLE ONLY geekhub.video_removals
     ADD CONSTRAINT video_removals_job_id_fkey FOREIGN KEY (job_id) REFERENCES geekhub.jobs(id);
 
@@ -1659,6 +1695,8 @@ ALTER TABLE geekhub.fx_rates ENABLE ROW LEVEL SECURITY;
 ALTER TABLE geekhub.job_changes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE geekhub.job_images ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE geekhub.job_tokens ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE geekhub.jobs ENABLE ROW LEVEL SECURITY;
 

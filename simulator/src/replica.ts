@@ -15,6 +15,7 @@ import { createPostgresFileStore } from '@geekhub/store-postgres/postgres-file-s
 import { createPostgresJobStore } from '@geekhub/store-postgres/postgres-job-store';
 import { createPostgresLedgerStore } from '@geekhub/store-postgres/postgres-ledger-store';
 import { createPostgresQuoteStore } from '@geekhub/store-postgres/postgres-quote-store';
+import { createPostgresTokenStore } from '@geekhub/store-postgres/postgres-token-store';
 import { createPostgresWebhookStore } from '@geekhub/store-postgres/postgres-webhook-store';
 import type { House } from './house.ts';
 import { judgeError } from './judge-error.ts';
@@ -67,6 +68,7 @@ export function startReplica(house: House, name: string): Replica {
     files: createPostgresFileStore(database),
     ledger: createPostgresLedgerStore(database),
     quotes: createPostgresQuoteStore(database),
+    tokens: createPostgresTokenStore(database),
     deletions: createPostgresDeletionStore(database),
     accounts,
     media: createSimMedia({ objects, scheduler, random, weather, life }),

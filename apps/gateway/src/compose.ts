@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { hashSecret } from '@geekhub/engine/api-key';
 import { createAuthenticator } from '@geekhub/engine/authenticate';
 import { createAdminAuthenticator } from '@geekhub/engine/authenticate-admin';
+import { createReaderAuthenticator } from '@geekhub/engine/authenticate-reader';
 import { DEFAULT_POLICY, type Engine, type EngineObserver, type EnginePolicy } from '@geekhub/engine/engine';
 import { createEventHub } from '@geekhub/engine/event-hub';
 import { type GuardedProvider, guardProvider } from '@geekhub/engine/guard-provider';
@@ -38,6 +39,7 @@ import { createPostgresFileStore } from '@geekhub/store-postgres/postgres-file-s
 import { createPostgresJobStore } from '@geekhub/store-postgres/postgres-job-store';
 import { createPostgresLedgerStore } from '@geekhub/store-postgres/postgres-ledger-store';
 import { createPostgresQuoteStore } from '@geekhub/store-postgres/postgres-quote-store';
+import { createPostgresTokenStore } from '@geekhub/store-postgres/postgres-token-store';
 import { createPostgresWebhookStore } from '@geekhub/store-postgres/postgres-webhook-store';
 import { releaseLeases } from '@geekhub/store-postgres/release-leases';
 import type { FastifyInstance } from 'fastify';
@@ -138,6 +140,7 @@ async function assemble(
     files: createPostgresFileStore(database),
     ledger: createPostgresLedgerStore(database),
     quotes: createPostgresQuoteStore(database),
+    tokens: createPostgresTokenStore(database),
     deletions: createPostgresDeletionStore(database),
     accounts,
     media,
@@ -179,10 +182,12 @@ async function assemble(
     events: createPostgresEventStore(database),
   });
   const wrongKeys = createWrongKeyLimit(config.WRONG_KEYS_PER_MINUTE);
+  const authenticator = createAuthenticator(accounts, wrongKeys);
   const server = await createHttpServer({
     dependencies: {
       engine,
-      authenticator: createAuthenticator(accounts, wrongKeys),
+      authenticator,
+      authenticateReader: createReaderAuthenticator(engine.tokens, authenticator, wrongKeys),
       authenticateAdmin: createAdminAuthenticator(createAdminCheck(accounts, config.ADMIN_TOKEN), wrongKeys),
       countRequest: createRateLimit(database, config.RATE_LIMIT_PER_MINUTE),
       onInternalError: (error, requestId) => log.error({ request_id: requestId, error }, 'internal error'),

@@ -52,9 +52,10 @@ afterAll(() => gateway[Symbol.asyncDispose]());
 /** What each address takes, by what the procedures say of themselves and by the table. */
 function expectedRoutes(): Map<string, string> {
   const methods = new Map<string, string[]>();
-  for (const { url, method } of listRestProcedures()) {
+  for (const { url, method, meta } of listRestProcedures()) {
     const route = url.replace(/\{(\w+)\}/g, ':$1');
-    methods.set(route, [...(methods.get(route) ?? []), method, ...(method === 'GET' ? ['HEAD'] : [])]);
+    const besides = [...(method === 'GET' ? ['HEAD'] : []), ...(meta.takesJobTokens ? ['OPTIONS'] : [])];
+    methods.set(route, [...(methods.get(route) ?? []), method, ...besides]);
   }
   const ofProcedures = [...methods].map(([url, each]) => [url, each.sort().join(', ')] as const);
   return new Map([...ofProcedures, ...Object.entries({ ...OPEN_TO_ALL, ...BEHIND_A_KEY })]);
@@ -67,10 +68,11 @@ test('every address is that of a procedure, or stands in the table', () => {
 
 test('and takes no method but those', async () => {
   const taken = new Map<string, string | null>();
-  for (const url of expectedRoutes().keys()) {
+  for (const [url, methods] of expectedRoutes()) {
     const path = url.replaceAll(/:\w+|\*/g, 'x');
     // Nothing takes it, so the answer says what is taken.
-    const answer = await fetch(gateway.url + path, { method: 'OPTIONS' });
+    const method = methods.includes('OPTIONS') ? 'PUT' : 'OPTIONS';
+    const answer = await fetch(gateway.url + path, { method });
     expect(answer.status, url).toBe(405);
     taken.set(url, answer.headers.get('allow'));
   }

@@ -24,6 +24,7 @@ export const PROCEDURE_ACCESS: Readonly<Record<string, ProcedureAccess>> = {
   'videos.list': { kind: 'own list' },
   'videos.receipt': { kind: 'id', of: 'job' },
   'videos.cancel': { kind: 'id', of: 'job' },
+  'videos.token': { kind: 'id', of: 'job' },
   // The form of an upload is REST's alone.
   'files.create': { kind: 'no ids' },
   'files.list': { kind: 'own list' },

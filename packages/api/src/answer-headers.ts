@@ -20,6 +20,10 @@ export const JobHeaders = BalanceHeaders.extend({
 });
 
 export const AwaitedJobHeaders = JobHeaders.extend({
+  [BALANCE_HEADER]: BalanceHeaders.shape[BALANCE_HEADER].optional().meta({
+    description: 'The balance in MXN; not for tokens.',
+    example: '45.80',
+  }),
   'preference-applied': z
     .string()
     .optional()

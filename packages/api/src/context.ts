@@ -1,6 +1,7 @@
 /** What a procedure knows of the request it serves. */
 import type { Authenticator } from '@geekhub/engine/authenticate';
 import type { AdminAuthenticator } from '@geekhub/engine/authenticate-admin';
+import type { Reader, ReaderAuthenticator } from '@geekhub/engine/authenticate-reader';
 import type { Engine } from '@geekhub/engine/engine';
 import type { Caller } from '@geekhub/ports/account-store';
 
@@ -8,6 +9,7 @@ import type { Caller } from '@geekhub/ports/account-store';
 export interface ApiDependencies {
   engine: Engine;
   authenticator: Authenticator;
+  authenticateReader: ReaderAuthenticator;
   authenticateAdmin: AdminAuthenticator;
   /** Counts a request of this caller. Throws only what is nobody's answer: then the request is refused. */
   countRequest: (caller: Caller) => Promise<RequestRate>;
@@ -30,6 +32,8 @@ export interface RequestFacts {
   requestId: string;
   /** Where the request comes from, as far as can be trusted. */
   clientAddress: string;
+  /** What was sent as `Authorization`, or in its place. */
+  authorization: string | undefined;
   /** Header values by lower-case name. */
   header: (name: string) => string | undefined;
   /** Adds a header to the answer. */
@@ -44,5 +48,7 @@ export interface Context extends RequestFacts {
   isCounted: boolean;
   /** Throws a PublicError. Asked once a request, however many procedures a batch has. */
   authenticate: () => Promise<Caller>;
+  /** As `authenticate`, and takes tokens for one job too. */
+  authenticateReader: () => Promise<Reader>;
   authenticateAdmin: () => Promise<void>;
 }

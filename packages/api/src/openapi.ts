@@ -64,7 +64,8 @@ export function createOpenApiDocument(version: string): OpenAPIObject {
       bearer: {
         type: 'http',
         scheme: 'bearer',
-        description: 'An API key, or the operator token for operator calls.',
+        description:
+          'An API key, or the operator token for operator calls. A token for one job reads that job, also as `?token=`.',
       },
     },
     defs: { Error: ErrorBody },

@@ -2,7 +2,10 @@
 import type { IncomingMessage } from 'node:http';
 import { PublicError } from '@geekhub/contracts/error';
 import { MAX_DATA_URL_CHARACTERS } from '@geekhub/contracts/image-url';
+import { JOB_TOKEN_PREFIX } from '@geekhub/contracts/job-token';
+import { isJobToken } from '@geekhub/engine/authenticate-reader';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { allowAnyOrigin, answerPreflights } from './allow-origins.ts';
 import type { ApiDependencies, Context } from './context.ts';
 import { countRequest } from './count-request.ts';
 import { createContext } from './create-context.ts';
@@ -62,16 +65,26 @@ function addRoutes(
 ): void {
   const createCaller = appRouter.createCaller;
   for (const procedure of procedures) {
+    const url = procedure.url.replace(/\{(\w+)\}/g, ':$1');
+    const { takesJobTokens = false } = procedure.meta;
+    if (takesJobTokens) answerPreflights(server, url);
     server.route({
       method: procedure.method,
-      url: procedure.url.replace(/\{(\w+)\}/g, ':$1'),
+      url,
       bodyLimit: MAY_CARRY_IMAGES.has(procedure.path) ? IMAGE_BODY_LIMIT_BYTES : BODY_LIMIT_BYTES,
       // Before the body is read: strangers cannot make us hold megabytes.
       async onRequest(request, reply) {
-        const context = createContext(dependencies, factsOf(request, reply));
+        const facts = factsOf(request, reply);
+        if (takesJobTokens) {
+          const inAddress = takeToken(request);
+          facts.authorization ??= inAddress;
+        }
+        if (takesJobTokens && isJobToken(facts.authorization)) allowAnyOrigin(reply);
+        const context = createContext(dependencies, facts);
         request.apiContext = context;
         if (procedure.path.startsWith('admin.')) return context.authenticateAdmin();
-        await countRequest(context, await context.authenticate());
+        const { caller } = await (takesJobTokens ? context.authenticateReader() : callerOnly(context));
+        await countRequest(context, caller);
         context.isCounted = true;
       },
       async handler(request, reply) {
@@ -93,9 +106,22 @@ function addRoutes(
   }
 }
 
+async function callerOnly(context: Context) {
+  return { caller: await context.authenticate() };
+}
+
+/** Of those who cannot send a header, such as an EventSource. Taken away: it is no field of the call. */
+function takeToken(request: FastifyRequest): string | undefined {
+  const query = request.query as { token?: unknown };
+  const { token } = query;
+  delete query.token;
+  // A key has no place in an address, where it would be kept in histories and logs.
+  return typeof token === 'string' && token.startsWith(JOB_TOKEN_PREFIX) ? `Bearer ${token}` : undefined;
+}
+
 /** A database that is away says nothing about a key. */
-function isStillWelcome({ authenticator }: ApiDependencies, context: Context): Promise<boolean> {
-  return authenticator.authenticate(context.header('authorization'), context.clientAddress).then(
+function isStillWelcome({ authenticateReader }: ApiDependencies, context: Context): Promise<boolean> {
+  return authenticateReader(context.authorization, context.clientAddress).then(
     () => true,
     (error: unknown) => !(error instanceof PublicError),
   );
@@ -117,6 +143,7 @@ export function factsOf(request: FastifyRequest, reply: FastifyReply) {
   return {
     requestId: request.id,
     clientAddress: request.ip,
+    authorization: request.headers.authorization as string | undefined,
     header(name: string) {
       const value = request.headers[name];
       return Array.isArray(value) ? value.join(', ') : value;

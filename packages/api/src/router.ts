@@ -9,6 +9,7 @@ import {
   listOrganizations,
 } from './procedures/admin-organizations.ts';
 import { cancelVideo } from './procedures/cancel-video.ts';
+import { createJobToken } from './procedures/create-job-token.ts';
 import { createQuote } from './procedures/create-quote.ts';
 import { createVideo } from './procedures/create-video.ts';
 import { deleteVideo, openaiDeleteVideo } from './procedures/delete-video.ts';
@@ -39,6 +40,7 @@ export const appRouter = router({
   videos: {
     create: createVideo,
     quote: createQuote,
+    token: createJobToken,
     get: getVideo,
     events: followVideo,
     list: listVideos,

@@ -13,6 +13,8 @@ export interface ProcedureMeta extends OpenApiMeta {
   errors?: readonly ErrorCode[];
   /** Of a subscription that REST serves as server-sent events: the name of an event, by what it carries. */
   eventName?: (data: never) => string;
+  /** A token for one job is as good as a key here, also as `?token=`, from pages of any origin. */
+  takesJobTokens?: boolean;
 }
 
 /** tRPC's own names, which its clients look at. Left alone it would call all our refusals its internal error. */
@@ -58,6 +60,13 @@ export const callerProcedure = t.procedure.use(async ({ ctx, next }) => {
   const caller = await ctx.authenticate();
   if (!ctx.isCounted) await countRequest(ctx, caller);
   return next({ ctx: { ...ctx, engine: ctx.dependencies.engine, caller } });
+});
+
+/** Behind an API key, or a token for the one job that is asked for. */
+export const readerProcedure = t.procedure.meta({ takesJobTokens: true }).use(async ({ ctx, next }) => {
+  const { caller, onlyJob } = await ctx.authenticateReader();
+  if (!ctx.isCounted) await countRequest(ctx, caller);
+  return next({ ctx: { ...ctx, engine: ctx.dependencies.engine, caller, onlyJob } });
 });
 
 /** Behind the operator's token. */

@@ -2,6 +2,7 @@
 import { createHash, randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { API_KEY_PATTERN } from '@geekhub/contracts/api-key-format';
+import { JOB_TOKEN_PATTERN, JOB_TOKEN_PREFIX } from '@geekhub/contracts/job-token';
 import type { KeyMode } from '@geekhub/contracts/organization';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -23,10 +24,22 @@ function checksum(text: string): string {
   return encoded;
 }
 
+function withChecksum(body: string): string {
+  return body + checksum(body);
+}
+
+function hasItsChecksum(secret: string): boolean {
+  return checksum(secret.slice(0, -CHECK_CHARACTERS)) === secret.slice(-CHECK_CHARACTERS);
+}
+
 /** `ghub_sk_live_` or `ghub_sk_test_` and 32 characters, of which 26 are random (154 bits). */
 export function mintApiKey(mode: KeyMode): string {
-  const body = `ghub_sk_${mode}_${randomText(RANDOM_CHARACTERS)}`;
-  return body + checksum(body);
+  return withChecksum(`ghub_sk_${mode}_${randomText(RANDOM_CHARACTERS)}`);
+}
+
+/** `ghub_jt_` and 32 characters, made as those of a key. */
+export function mintJobToken(): string {
+  return withChecksum(`${JOB_TOKEN_PREFIX}${randomText(RANDOM_CHARACTERS)}`);
 }
 
 export function mintAdminToken(): string {
@@ -35,9 +48,12 @@ export function mintAdminToken(): string {
 
 /** Could this be a key of ours? Asked before any SQL. */
 export function isWellFormedApiKey(key: string): boolean {
-  return (
-    API_KEY_PATTERN.test(key) && checksum(key.slice(0, -CHECK_CHARACTERS)) === key.slice(-CHECK_CHARACTERS)
-  );
+  return API_KEY_PATTERN.test(key) && hasItsChecksum(key);
+}
+
+/** The same of a token for one job. */
+export function isWellFormedJobToken(token: string): boolean {
+  return JOB_TOKEN_PATTERN.test(token) && hasItsChecksum(token);
 }
 
 /** A slow hash would add nothing to 154 random bits. */

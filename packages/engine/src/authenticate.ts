@@ -12,6 +12,8 @@ const CACHED_CALLERS = 10_000;
 export interface Authenticator {
   /** Throws `missing_api_key`, `invalid_api_key`, `key_revoked`, or `rate_limit_exceeded` for an address that guesses. */
   authenticate(authorization: string | undefined, clientAddress: string): Promise<Caller>;
+  /** Of a key of which only the hash is at hand. Throws as `authenticate` does. */
+  authenticateHash(hash: Uint8Array, clientAddress: string): Promise<Caller>;
   /** Forgets what is cached of a key. */
   forget(keyId: string): void;
 }
@@ -59,6 +61,13 @@ export function createAuthenticator(
     return caller;
   }
 
+  async function authenticateHash(hash: Uint8Array, clientAddress: string): Promise<Caller> {
+    const cacheKey = Buffer.from(hash).toString('hex');
+    const caller = callers.get(cacheKey) ?? (await lookUpOnce(hash, cacheKey, clientAddress));
+    if (caller.revoked) throw new PublicError('key_revoked', 'This API key was revoked.');
+    return caller;
+  }
+
   return {
     async authenticate(authorization, clientAddress) {
       const key = bearerToken(authorization);
@@ -69,12 +78,9 @@ export function createAuthenticator(
         );
       }
       if (!isWellFormedApiKey(key)) throw invalidKey();
-      const hash = hashSecret(key);
-      const cacheKey = Buffer.from(hash).toString('hex');
-      const caller = callers.get(cacheKey) ?? (await lookUpOnce(hash, cacheKey, clientAddress));
-      if (caller.revoked) throw new PublicError('key_revoked', 'This API key was revoked.');
-      return caller;
+      return authenticateHash(hashSecret(key), clientAddress);
     },
+    authenticateHash,
     forget(keyId) {
       changes += 1;
       // What is under way may have read the key as it was.

@@ -13,6 +13,7 @@ import type { OutboundDoor, PostOutcome } from '@geekhub/ports/outbound';
 import type { VideoProvider } from '@geekhub/ports/provider';
 import type { QuoteStore } from '@geekhub/ports/quote-store';
 import type { Timers } from '@geekhub/ports/timers';
+import type { TokenStore } from '@geekhub/ports/token-store';
 import type { ClaimedMessage, DeliveryChange, WebhookStore } from '@geekhub/ports/webhook-store';
 import { DEFAULT_GUARD_POLICY, type GuardPolicy } from './guard-provider.ts';
 import { DEFAULT_WATCH_POLICY, type JobWatch, type JobWatchPolicy } from './job-watch.ts';
@@ -102,6 +103,7 @@ export interface Engine {
   files: FileStore;
   ledger: LedgerStore;
   quotes: QuoteStore;
+  tokens: TokenStore;
   deletions: DeletionStore;
   accounts: AccountStore;
   media: MediaStore;

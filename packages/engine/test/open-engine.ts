@@ -11,6 +11,7 @@ import { createPostgresFileStore } from '@geekhub/store-postgres/postgres-file-s
 import { createPostgresJobStore } from '@geekhub/store-postgres/postgres-job-store';
 import { createPostgresLedgerStore } from '@geekhub/store-postgres/postgres-ledger-store';
 import { createPostgresQuoteStore } from '@geekhub/store-postgres/postgres-quote-store';
+import { createPostgresTokenStore } from '@geekhub/store-postgres/postgres-token-store';
 import { createPostgresWebhookStore } from '@geekhub/store-postgres/postgres-webhook-store';
 import { readBooks } from '@geekhub/store-postgres/read-books';
 import { openTestDatabase } from '@geekhub/store-postgres/testing/test-database';
@@ -90,6 +91,7 @@ export async function openEngine({
     files: createPostgresFileStore(database),
     ledger: createPostgresLedgerStore(database),
     quotes: createPostgresQuoteStore(database),
+    tokens: createPostgresTokenStore(database),
     deletions: createPostgresDeletionStore(database),
     accounts,
     media,

@@ -7,6 +7,7 @@ import { createPostgresFileStore } from '../src/postgres-file-store.ts';
 import { createPostgresJobStore } from '../src/postgres-job-store.ts';
 import { createPostgresLedgerStore } from '../src/postgres-ledger-store.ts';
 import { createPostgresQuoteStore } from '../src/postgres-quote-store.ts';
+import { createPostgresTokenStore } from '../src/postgres-token-store.ts';
 import { createPostgresWebhookStore } from '../src/postgres-webhook-store.ts';
 import { openTestDatabase } from '../src/testing/test-database.ts';
 
@@ -20,6 +21,7 @@ export async function openStores() {
     jobs: createPostgresJobStore(test.database),
     ledger: createPostgresLedgerStore(test.database),
     quotes: createPostgresQuoteStore(test.database),
+    tokens: createPostgresTokenStore(test.database),
     deletions: createPostgresDeletionStore(test.database),
     webhooks: createPostgresWebhookStore(test.database),
     async newScope(liveBonusMicros = 50_000_000n): Promise<Scope> {

@@ -4,8 +4,8 @@ import { followJob, type JobFeed } from '@geekhub/engine/follow-job';
 import { isOpen } from '@geekhub/engine/present-job';
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
-import { callerProcedure } from '../trpc.ts';
-import { JobId, parseJobId } from './job-id.ts';
+import { readerProcedure } from '../trpc.ts';
+import { JobId, parseReadableId } from './job-id.ts';
 
 const Following = JobId.extend({
   // As tRPC calls it, which sets it by itself when a client comes back.
@@ -14,7 +14,7 @@ const Following = JobId.extend({
   }),
 });
 
-export const followVideo = callerProcedure
+export const followVideo = readerProcedure
   .meta({
     openapi: {
       method: 'GET',
@@ -32,8 +32,8 @@ export const followVideo = callerProcedure
   })
   .input(Following)
   .subscription(async ({ ctx, input }) => {
-    const { engine, caller } = ctx;
-    const id = parseJobId(input.id);
+    const { engine, caller, onlyJob } = ctx;
+    const id = parseReadableId(input.id, onlyJob);
     const feed = await followJob(engine, caller.scope, id, input.lastEventId ?? null, ctx.gone());
     return Object.assign(trackedEvents(feed), { over: feed.over });
   });

@@ -6,8 +6,8 @@ import { waitForChange } from '@geekhub/engine/wait-for-change';
 import { z } from 'zod';
 import { AwaitedJobHeaders, setBalance, setPreferenceApplied, setRetryAfter } from '../answer-headers.ts';
 import { MAX_WAIT_SECONDS, PreferHeaders, readPreferredWait } from '../request-headers.ts';
-import { callerProcedure } from '../trpc.ts';
-import { JobId, parseJobId } from './job-id.ts';
+import { readerProcedure } from '../trpc.ts';
+import { JobId, parseReadableId } from './job-id.ts';
 
 const JobQuery = JobId.extend({
   wait: z
@@ -22,14 +22,16 @@ const JobQuery = JobId.extend({
     .optional(),
 });
 
-export const getVideo = callerProcedure
+export const getVideo = readerProcedure
   .meta({
     openapi: {
       method: 'GET',
       path: '/v1/videos/{id}',
       tags: ['Videos'],
       summary: 'Look at a job, or wait for it',
-      description: 'Rendering goes on whether or not anybody asks. Asking often costs nothing.',
+      description:
+        'Rendering goes on whether or not anybody asks. Asking often costs nothing. A token for this job is as good as a ' +
+        'key, from web pages of any origin; its answers say nothing of your balance.',
       requestHeaders: PreferHeaders,
       responseHeaders: AwaitedJobHeaders,
       successDescription: 'The job; `video_url` is set once it is `completed`.',
@@ -39,8 +41,8 @@ export const getVideo = callerProcedure
   .input(JobQuery)
   .output(Job)
   .query(async ({ ctx, input }) => {
-    const { engine, caller } = ctx;
-    const id = parseJobId(input.id);
+    const { engine, caller, onlyJob } = ctx;
+    const id = parseReadableId(input.id, onlyJob);
     const preferred = input.wait === undefined ? readPreferredWait(ctx) : null;
     const waitSeconds = input.wait ?? preferred ?? 0;
     const { found, waited } =
@@ -49,7 +51,8 @@ export const getVideo = callerProcedure
         : await waitForChange(engine, caller.scope, id, waitSeconds * 1000, ctx.gone());
     if (preferred !== null && waited) setPreferenceApplied(ctx, preferred);
     const presented = await presentJob(engine, found.job);
-    setBalance(ctx, found.balance);
+    // What is left is nobody's business in a browser.
+    if (onlyJob === null) setBalance(ctx, found.balance);
     setRetryAfter(ctx, presented);
     return presented;
   });
