@@ -200,7 +200,10 @@ test('nothing is searched by a pattern: lists take a page, and ids and states to
   const fields = Object.values(paths).flatMap((path) =>
     (path.get?.parameters ?? []).flatMap((each) => ('in' in each && each.in === 'query' ? [each.name] : [])),
   );
-  expect([...new Set(fields)].sort()).toEqual([...['cursor', 'endpoint_id', 'job_id', 'limit', 'state']]);
+  expect([...new Set(fields)].sort()).toEqual([
+    ...['after', 'cursor', 'endpoint_id', 'job_id', 'lastEventId', 'limit', 'order'],
+    ...['state', 'variant', 'wait'],
+  ]);
 });
 
 // GHSA-v828-m3pf-vq9q: bodies of webhooks were read whole, and logged, before anyone looked at their signature.

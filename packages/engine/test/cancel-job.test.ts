@@ -58,7 +58,7 @@ describe('a canceled job', () => {
     const id = await t.submit();
     const { job } = await cancel(id);
     await t.advanceClock(5_000);
-    expect((await cancel(id)).job).toEqual(job);
+    expect((await cancel(id)).job).toEqual({ ...job, readAt: expect.any(Date) });
     await t.idle();
     expect(t.provider.cancels).toHaveLength(1);
   });
