@@ -315,7 +315,7 @@ test('there is no content before the video is there, and none of one that failed
     expectError(open, 404, 'not_found', { message: expect.stringMatching(/it is (queued|in_progress)/) });
     await sandbox.post(`/v1/videos/${body.id}/cancel`, {});
     const failed = await sandbox.get<OpenaiVideo>(`${VIDEOS}/${body.id}`);
-    expect(failed.headers.has('openai-poll-after-ms')).toBe(false);
+    expect(failed.headers.get('openai-poll-after-ms')).toBe('1000');
     expect(failed.body).toMatchObject({
       status: 'failed',
       error: { code: 'canceled', message: expect.any(String) },

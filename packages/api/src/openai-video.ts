@@ -18,12 +18,17 @@ const THEIR_STATUS = {
 
 const POLL_AFTER_HEADER = 'openai-poll-after-ms';
 
+/** The packages read the header from whichever answer comes first, so it stands on those of ended videos too. */
+const ENDED_POLL_SECONDS = 1;
+
 /** For the OpenAPI document. */
 export const OpenaiVideoHeaders = z.object({
   [POLL_AFTER_HEADER]: z
     .string()
-    .optional()
-    .meta({ description: 'Milliseconds until asking again is worth it, while open.', example: '15000' }),
+    .meta({
+      description: 'Milliseconds until asking again is worth it; 1000 once there is nothing to wait for.',
+      example: '15000',
+    }),
 });
 
 export async function presentOpenaiVideo(engine: Engine, record: JobSnapshot): Promise<OpenaiVideo> {
@@ -36,9 +41,7 @@ export async function answerOpenaiVideo(
   record: JobSnapshot,
 ): Promise<OpenaiVideo> {
   const job = await presentJob(context.engine, record);
-  if (job.poll_after_seconds !== undefined) {
-    context.setHeader(POLL_AFTER_HEADER, String(job.poll_after_seconds * 1000));
-  }
+  context.setHeader(POLL_AFTER_HEADER, String((job.poll_after_seconds ?? ENDED_POLL_SECONDS) * 1000));
   return toOpenaiVideo(job, record);
 }
 
