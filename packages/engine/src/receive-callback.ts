@@ -32,7 +32,10 @@ export async function receiveCallback(
   // Adoption is what only this callback can tell, so it is on record before we say thanks. A step of a job that a
   // provider has may copy for minutes: whatever becomes of it, the sweep goes on with it.
   const stepped = target.awaitsAcceptance ? await step : await stillRunningAfter(engine, step);
-  return stepped ? 'taken' : 'retry';
+  if (stepped) return 'taken';
+  // Without a free place, or while another step has the job, the provider may call again much later than the sweep can look.
+  if (!target.awaitsAcceptance) await engine.jobs.hasten(address.jobId);
+  return 'retry';
 }
 
 /** What the step answers, or true when it takes longer than that. */

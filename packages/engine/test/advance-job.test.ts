@@ -209,6 +209,15 @@ describe('a callback', () => {
     await t.engine.jobs.claim(id, 60_000, { evenIfNotDue: true });
     expect(await post(id, nonceOf(), 'operation')).toBe('retry');
   });
+
+  it('that finds no free place makes the job due, so that the sweep need not wait for the next call', async () => {
+    const id = await t.submit();
+    t.engine.policy.maxSteps = { live: 0, test: 0 };
+    expect(await post(id, nonceOf(), 'operation')).toBe('retry');
+    t.engine.policy.maxSteps = { live: 1, test: 1 };
+    await Promise.all((await sweep(t.engine)).steps);
+    expect((await t.stateOf(id)).job.status).toBe('completed');
+  });
 });
 
 describe('a provider that fails', () => {

@@ -205,6 +205,8 @@ export interface JobStore {
   findCallbackTarget(id: string): Promise<CallbackTarget | null>;
   /** Of every kind of video that was delivered lately. */
   readRenderTimes(): Promise<RenderTimes[]>;
+  /** Makes an open job due: somebody knows that there is news of it, and could not look now. */
+  hasten(id: string): Promise<void>;
   /** Ids of a mode's jobs that are due and not leased, longest waiting first. */
   listDue(mode: KeyMode, limit: number): Promise<string[]>;
 }

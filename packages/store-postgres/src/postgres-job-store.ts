@@ -265,6 +265,14 @@ export function createPostgresJobStore(database: Database): JobStore {
       return rows.map(toRenderTimes);
     },
 
+    async hasten(id) {
+      await database.query(
+        `update geekhub.jobs set next_check_at = geekhub.app_now()
+         where id = $1 and status in ('pending', 'processing') and next_check_at > geekhub.app_now()`,
+        [id],
+      );
+    },
+
     async listDue(mode, limit) {
       const rows = await database.query<{ id: string }>(
         `select id from geekhub.jobs where mode = $1 and ${DUE} order by next_check_at limit $2`,
