@@ -71,4 +71,22 @@ describe('the log of answers', () => {
     expect(log.all.map(({ status }) => status)).toEqual([null]);
     server.close();
   });
+
+  test('hands a stream on from its first byte, and has it as answered though it breaks off later', async () => {
+    const server = createServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write('data: 1\n\n');
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as { port: number };
+    const log = openAnswerLog();
+    const giveUp = new AbortController();
+    const { body } = await log.fetch(`http://127.0.0.1:${port}`, { signal: giveUp.signal });
+    const reader = body?.getReader();
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe('data: 1\n\n');
+    giveUp.abort();
+    await expect(reader?.read()).rejects.toThrow();
+    expect(log.all.map(({ status }) => status)).toEqual([200]);
+    server.close();
+  });
 });
