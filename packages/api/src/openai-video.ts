@@ -23,12 +23,10 @@ const ENDED_POLL_SECONDS = 1;
 
 /** For the OpenAPI document. */
 export const OpenaiVideoHeaders = z.object({
-  [POLL_AFTER_HEADER]: z
-    .string()
-    .meta({
-      description: 'Milliseconds until asking again is worth it; 1000 once there is nothing to wait for.',
-      example: '15000',
-    }),
+  [POLL_AFTER_HEADER]: z.string().meta({
+    description: 'Milliseconds until asking again is worth it; 1000 once there is nothing to wait for.',
+    example: '15000',
+  }),
 });
 
 export async function presentOpenaiVideo(engine: Engine, record: JobSnapshot): Promise<OpenaiVideo> {
