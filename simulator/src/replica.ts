@@ -35,7 +35,7 @@ const POLICY = {
   ...DEFAULT_POLICY,
   maxSteps: { live: 4, test: 4 },
   // So few that a step often finds none.
-  guard: { ...DEFAULT_POLICY.guard, places: 2, line: 1 },
+  guard: { ...DEFAULT_POLICY.guard, places: 2, lines: { submit: 1, follow: 1 } },
   maxCopyFaults: 4,
 };
 

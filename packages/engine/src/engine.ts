@@ -63,7 +63,7 @@ export const DEFAULT_POLICY: EnginePolicy = {
   copyPatienceMs: { source: 2 * 3_600_000, storage: 24 * 3_600_000 },
   maxCopyFaults: 6,
   maxVideoBytes: 2 * 1024 ** 3,
-  maxSteps: { live: 64, test: 32 },
+  maxSteps: { live: 160, test: 32 },
   guard: DEFAULT_GUARD_POLICY,
   watch: DEFAULT_WATCH_POLICY,
 };

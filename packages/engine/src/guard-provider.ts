@@ -25,19 +25,23 @@ import {
 export type GuardedCall = 'submit' | 'check' | 'open';
 
 export interface GuardPolicy extends CallPlacesPolicy {
+  /** How many wait for a place: to submit, and to hear what became of what was submitted. */
+  lines: { submit: number; follow: number };
   circuits: Readonly<Record<GuardedCall, CircuitPolicy>>;
 }
 
 const PAUSE = { baseMs: 5_000, capMs: 120_000, spreadMs: 30_000 };
 
 /**
- * Places and line of two providers are the 64 steps of a process: one that hangs does not take them from the other. A
- * wait in line and the longest call together stay below a lease. Three submits that nobody confirmed are three jobs
- * lost, so that submits stop early; the checks of one job that cannot be answered stop nobody else's.
+ * Places and lines of two providers are the 160 steps of a process: one that hangs does not take them from the other. A
+ * wait in line and the longest call together stay below a lease. The line of submits is short, since a process that is
+ * killed loses the jobs in it; the other is longer than the fifty renders that may end at the same moment, since whoever
+ * finds it full comes back seconds later. Three submits that nobody confirmed are three jobs lost, so that submits stop
+ * early; the checks of one job that cannot be answered stop nobody else's.
  */
 export const DEFAULT_GUARD_POLICY: GuardPolicy = {
   places: 16,
-  line: 16,
+  lines: { submit: 16, follow: 48 },
   waitMs: 10_000,
   circuits: {
     submit: { failures: 3, jobs: 1, ...PAUSE },
@@ -86,6 +90,8 @@ export interface GuardedProvider extends VideoProvider {
 export function guardProvider(provider: VideoProvider, options: GuardOptions): GuardedProvider {
   const { policy, random, stopping, observer } = options;
   const places = createCallPlaces(policy, options.timers);
+  const enterSubmits = places.openLine(policy.lines.submit);
+  const enterFollows = places.openLine(policy.lines.follow);
   const circuitOf = (call: GuardedCall) =>
     createCircuit(policy.circuits[call], {
       ...{ now: options.timers.now, random },
@@ -112,7 +118,8 @@ export function guardProvider(provider: VideoProvider, options: GuardOptions): G
     const heldBack = (retryAfterMs: number) => keepBack({ retryAfterMs, trouble: 'held_back' });
     const pause = pauseMs(call);
     if (pause !== null) return heldBack(pause);
-    const leave = await places.enter(AbortSignal.any([signal, stopping]));
+    const enter = call === 'submit' ? enterSubmits : enterFollows;
+    const leave = await enter(AbortSignal.any([signal, stopping]));
     if (leave === null) return heldBack(Math.round(NO_PLACE_MS.least + random() * NO_PLACE_MS.spread));
     try {
       // What happened while this one waited counts too.

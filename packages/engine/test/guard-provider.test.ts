@@ -75,7 +75,7 @@ function held<Outcome>(outcome: Outcome) {
 
 describe('a guarded provider', () => {
   it('is asked by so many at once, whatever they ask; the others wait in line, then are sent away', async () => {
-    open({ places: 2, line: 1 });
+    open({ places: 2, lines: { submit: 1, follow: 0 } });
     const slow = held<CheckOutcome>({ kind: 'running', progress: null });
     provider.onCheck(slow.answer);
     const asking = [check('a'), check('b')];
@@ -89,6 +89,28 @@ describe('a guarded provider', () => {
     expect((await Promise.all(asking)).map(({ kind }) => kind)).toEqual(['running', 'running']);
     expect(await inLine).toMatchObject({ kind: 'accepted' });
     expect(guarded.readGuard()).toMatchObject({ inFlight: 0, waiting: 0 });
+  });
+
+  it('is asked about fifty renders that end at once, and fetched from, without anybody being sent away', async () => {
+    const slow = held<CheckOutcome>({ kind: 'finished', output: 'output' });
+    provider.onCheck(slow.answer);
+    const fetching = Array.from({ length: 50 }, async (_, index) => {
+      await check(`operation ${index}`);
+      return guarded.open('output', never);
+    });
+    await time.advance(1);
+    expect(guarded.readGuard()).toMatchObject({ inFlight: 16, waiting: 34 });
+    slow.release();
+    expect((await Promise.all(fetching)).map(({ kind }) => kind)).toEqual(Array(50).fill('opened'));
+  });
+
+  it('leaves a line for submits while many ask, and keeps it short: each has its intent on record', async () => {
+    provider.onCheck(held<CheckOutcome>(BAD_CHECK).answer);
+    for (let index = 0; index < 100; index += 1) void check(`operation ${index}`);
+    for (let index = 0; index < 16; index += 1) void submit(`job ${index}`);
+    await time.advance(1);
+    expect(guarded.readGuard()).toMatchObject({ inFlight: 16, waiting: 48 + 16 });
+    expect(await submit('one more')).toMatchObject({ kind: 'busy', trouble: 'held_back' });
   });
 
   it('is not sent a submit that waited too long: nothing was started', async () => {
