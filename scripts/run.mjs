@@ -12,10 +12,14 @@ const STAMP = join(ROOT, 'node_modules', '.installed-lock');
 
 const NODE = ['node', '--disable-warning=ExperimentalWarning'];
 
+/** The pages that the gateway serves. */
+const CONSOLE = ['vite', 'build', 'apps/console', '--logLevel', 'warn'];
+
 /** Each command is a list of steps; what the user adds goes to the last one. */
 const COMMANDS = {
-  start: [[...NODE, 'apps/gateway/src/main.ts']],
-  dev: [[...NODE, 'apps/dev/src/main.ts']],
+  start: [CONSOLE, [...NODE, 'apps/gateway/src/main.ts']],
+  build: [CONSOLE],
+  dev: [CONSOLE, [...NODE, 'apps/dev/src/main.ts']],
   demo: [[...NODE, 'apps/demo/src/main.ts']],
   geekhub: [[...NODE, 'packages/cli/src/main.ts']],
   mcp: [[...NODE, 'packages/mcp/src/main.ts']],
@@ -26,7 +30,7 @@ const COMMANDS = {
   documented: [[...NODE, 'documented/src/main.ts']],
   openapi: [[...NODE, 'packages/api/src/write-openapi.ts']],
   schema: [[...NODE, 'packages/store-postgres/src/write-schema.ts']],
-  vitest: [['vitest', 'run']],
+  vitest: [CONSOLE, ['vitest', 'run']],
   fix: [['biome', 'check', '--write', '.']],
   check: [
     ['biome', 'check', '--error-on-warnings', '.'],
@@ -35,6 +39,7 @@ const COMMANDS = {
   test: [
     ['biome', 'check', '--error-on-warnings', '.'],
     ['turbo', 'run', 'typecheck', '--output-logs=errors-only', '--log-order=grouped'],
+    CONSOLE,
     ['vitest', 'run'],
   ],
 };

@@ -4,6 +4,7 @@ import { hashSecret } from '@geekhub/engine/api-key';
 import { createAuthenticator } from '@geekhub/engine/authenticate';
 import { createAdminAuthenticator } from '@geekhub/engine/authenticate-admin';
 import { createReaderAuthenticator } from '@geekhub/engine/authenticate-reader';
+import { type ConsoleDoor, createConsoleDoor } from '@geekhub/engine/console-door';
 import { DEFAULT_POLICY, type Engine, type EngineObserver, type EnginePolicy } from '@geekhub/engine/engine';
 import { createEventHub } from '@geekhub/engine/event-hub';
 import { type GuardedProvider, guardProvider } from '@geekhub/engine/guard-provider';
@@ -33,6 +34,7 @@ import { createSandboxProvider } from '@geekhub/provider-sandbox/sandbox-provide
 import type { Database } from '@geekhub/store-postgres/database';
 import { migrate } from '@geekhub/store-postgres/migrate';
 import { createPostgresAccountStore } from '@geekhub/store-postgres/postgres-account-store';
+import { createPostgresConsoleStore } from '@geekhub/store-postgres/postgres-console-store';
 import { createPostgresDeletionStore } from '@geekhub/store-postgres/postgres-deletion-store';
 import { createPostgresEventStore } from '@geekhub/store-postgres/postgres-event-store';
 import { createPostgresFileStore } from '@geekhub/store-postgres/postgres-file-store';
@@ -69,6 +71,7 @@ const DRAIN_MS = 35_000;
 export interface Gateway {
   engine: Engine;
   accounts: AccountStore;
+  door: ConsoleDoor;
   server: FastifyInstance;
   /** By name: what stands between the engine and each provider that is not our own. */
   guards: ReadonlyMap<string, Pick<GuardedProvider, 'readGuard'>>;
@@ -183,6 +186,8 @@ async function assemble(
   });
   const wrongKeys = createWrongKeyLimit(config.WRONG_KEYS_PER_MINUTE);
   const authenticator = createAuthenticator(accounts, wrongKeys);
+  const people = createPostgresConsoleStore(database);
+  const door = createConsoleDoor({ people, accounts, operatorEmails: config.OPERATOR_EMAILS });
   const server = await createHttpServer({
     dependencies: {
       engine,
@@ -190,12 +195,14 @@ async function assemble(
       authenticateReader: createReaderAuthenticator(engine.tokens, authenticator, wrongKeys),
       authenticateAdmin: createAdminAuthenticator(createAdminCheck(accounts, config.ADMIN_TOKEN), wrongKeys),
       countRequest: createRateLimit(database, config.RATE_LIMIT_PER_MINUTE),
+      ...{ door, people, isSecure: publicUrlOf(config).startsWith('https:') },
       onInternalError: (error, requestId) => log.error({ request_id: requestId, error }, 'internal error'),
     },
     events,
     log,
     version,
     diskMedia,
+    mediaOrigin: config.SUPABASE_URL === undefined ? null : new URL(config.SUPABASE_URL).origin,
     trustedProxies: config.TRUST_PROXY,
     isReady: () =>
       database.query('select 1 as ready').then(
@@ -214,6 +221,7 @@ async function assemble(
   return {
     engine,
     accounts,
+    door,
     server,
     guards: new Map(guarded.map((provider) => [provider.name, provider])),
     async stop() {

@@ -1,6 +1,7 @@
 /** The only reader of the environment: everything is checked here, and every problem is told at once. */
 
 import { findModel } from '@geekhub/contracts/catalogue';
+import { EmailAddress } from '@geekhub/contracts/member';
 import { parseMicros } from '@geekhub/contracts/money';
 import { z } from 'zod';
 
@@ -74,6 +75,11 @@ function isHostAndPort(pair: string): boolean {
   return url !== null && url.hostname === host && Number(port) > 0 && String(Number(port)) === port;
 }
 
+const EmailAddresses = z
+  .string()
+  .transform((text) => text.split(',').map((address) => address.trim()))
+  .pipe(z.array(EmailAddress));
+
 const HostsAndPorts = z
   .string()
   .transform((text) => text.split(',').map((pair) => pair.trim()))
@@ -105,6 +111,7 @@ const Environment = z
     FX_MXN_PER_USD: micros('rate', 1n, 1_000_000_000n).default(20_000_000n),
     OUTBOUND_ALLOW: HostsAndPorts.default([]),
     UNCONFIRMED_SUBMIT: z.enum(['fail', 'resubmit_once']).default('fail'),
+    OPERATOR_EMAILS: EmailAddresses.default([]),
     ADMIN_TOKEN: z.string().min(8, 'must have at least 8 characters; better 32 random ones').optional(),
     RATE_LIMIT_PER_MINUTE: wholeNumber(1, 1_000_000).default(6_000),
     WRONG_KEYS_PER_MINUTE: wholeNumber(1, 1_000_000).default(60),

@@ -20,11 +20,27 @@ function describeHouse(config: Config): string[] {
   ];
 }
 
-export function greeting(config: Config, secrets: FirstRunSecrets | null): string {
+/** Behind the `#` it is sent to nobody, and kept in no log. A link is good on this machine alone, whatever its public address. */
+export function consoleAddress(config: Config, link: string | null): string {
+  return link === null
+    ? `${publicUrlOf(config)}/`
+    : `http://${loopbackOf(config.HOST)}:${config.PORT}/sign-in#${link}`;
+}
+
+function loopbackOf(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/** `link`: the secret of a sign-in link; null where people sign in by email. */
+export function greeting(config: Config, secrets: FirstRunSecrets | null, link: string | null): string {
   const url = publicUrlOf(config);
   const lines = [
     '',
     `GeekHub Video listens on http://${config.HOST}:${config.PORT}`,
+    `  console    ${consoleAddress(config, link)}`,
+    ...(link === null ? [] : ['             (signs you in once, within an hour, on this machine)']),
     `  API docs   ${url}/docs`,
     ...describeHouse(config),
     '',

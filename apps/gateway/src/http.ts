@@ -1,7 +1,7 @@
 /** The HTTP surface: REST, tRPC, documentation, health, callbacks, media. */
 import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
-import type { ApiDependencies } from '@geekhub/api/context';
+import type { ConsoleDependencies } from '@geekhub/api/context';
 import { createContext } from '@geekhub/api/create-context';
 import { toErrorAnswer } from '@geekhub/api/error-answer';
 import { registerOpenaiContent } from '@geekhub/api/openai-content';
@@ -17,6 +17,7 @@ import type { Logger } from 'pino';
 import { watchMethods } from './refuse-other-methods.ts';
 import { refuseUnreadable } from './refuse-unreadable.ts';
 import { serveCallbacks } from './serve-callbacks.ts';
+import { CONSOLE_DIRECTORY, serveConsole } from './serve-console.ts';
 import { serveDiskMedia } from './serve-disk-media.ts';
 import { serveDocs } from './serve-docs.ts';
 import { serveWebhookEvents } from './serve-webhook-events.ts';
@@ -31,7 +32,9 @@ const CHECK_EVERY_MS = 1_000;
 const newRequestId = () => `req_${randomBytes(12).toString('hex')}`;
 
 export interface HttpOptions {
-  dependencies: ApiDependencies;
+  dependencies: ConsoleDependencies;
+  /** Where videos are, where that is not here. */
+  mediaOrigin: string | null;
   events: EventHub;
   log: Logger;
   version: string;
@@ -123,6 +126,10 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   await serveCallbacks(server, dependencies.engine);
   serveWebhookEvents(server, { dependencies, hub: options.events, timers: systemTimers });
   await serveDocs(server, options.version);
+  await serveConsole(server, {
+    ...{ dependencies, directory: CONSOLE_DIRECTORY },
+    mediaOrigin: options.mediaOrigin,
+  });
   if (options.diskMedia !== null) await serveDiskMedia(server, options.diskMedia);
 
   server.get('/healthz', () => ({ status: 'ok' }));

@@ -35,7 +35,8 @@ async function start(config: Config): Promise<void> {
   try {
     const secrets = await firstRun(gateway.accounts, config);
     await gateway.server.listen({ host: config.HOST, port: config.PORT });
-    process.stdout.write(`${greeting(config, secrets)}\n`);
+    const link = config.SUPABASE_URL === undefined ? await gateway.door.createSignInLink() : null;
+    process.stdout.write(`${greeting(config, secrets, link)}\n`);
   } catch (error) {
     await gateway.stop();
     throw error;

@@ -28,7 +28,7 @@ export function serveWebhookEvents(server: FastifyInstance, options: WebhookEven
   server.get('/v1/webhooks/events', { exposeHeadRoute: false }, async (request, reply) => {
     const facts = factsOf(request, reply);
     const context = createContext(dependencies, facts);
-    const caller = await context.authenticate();
+    const caller = await context.authenticate('viewer');
     await countRequest(context, caller);
     const [unexpected] = Object.keys(request.query as object);
     if (unexpected !== undefined) {

@@ -1,9 +1,13 @@
 /** What a procedure knows of the request it serves. */
+
+import type { Role } from '@geekhub/contracts/role';
 import type { Authenticator } from '@geekhub/engine/authenticate';
 import type { AdminAuthenticator } from '@geekhub/engine/authenticate-admin';
 import type { Reader, ReaderAuthenticator } from '@geekhub/engine/authenticate-reader';
+import type { ConsoleDoor, SignedIn } from '@geekhub/engine/console-door';
 import type { Engine } from '@geekhub/engine/engine';
 import type { Caller } from '@geekhub/ports/account-store';
+import type { ConsoleStore } from '@geekhub/ports/console-store';
 
 /** What all requests share. */
 export interface ApiDependencies {
@@ -15,6 +19,14 @@ export interface ApiDependencies {
   countRequest: (caller: Caller) => Promise<RequestRate>;
   /** Hears of errors that callers are told nothing about. */
   onInternalError: (error: unknown, requestId: string) => void;
+}
+
+/** What the console has beside what every caller has. */
+export interface ConsoleDependencies extends ApiDependencies {
+  door: ConsoleDoor;
+  people: ConsoleStore;
+  /** Its cookies are for https alone. */
+  isSecure: boolean;
 }
 
 /** How far a key has come in its minute. */
@@ -46,9 +58,18 @@ export interface Context extends RequestFacts {
   dependencies: ApiDependencies;
   /** REST counts a request before it reads the body; a batch of tRPC has each of its calls counted. */
   isCounted: boolean;
-  /** Throws a PublicError. Asked once a request, however many procedures a batch has. */
-  authenticate: () => Promise<Caller>;
+  /** null where an API key is what counts. */
+  visit: ConsoleVisit | null;
+  /** Throws a PublicError. `needs`: of a person in the console. The key is asked once a request, however many procedures a batch has. */
+  authenticate: (needs: Role) => Promise<Caller>;
   /** As `authenticate`, and takes tokens for one job too. */
   authenticateReader: () => Promise<Reader>;
   authenticateAdmin: () => Promise<void>;
+}
+
+/** One request of the console. */
+export interface ConsoleVisit {
+  dependencies: ConsoleDependencies;
+  /** Throws `missing_api_key` where nobody is signed in. */
+  signedIn: () => Promise<SignedIn>;
 }

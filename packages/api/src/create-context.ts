@@ -12,6 +12,7 @@ export function createContext(dependencies: ApiDependencies, facts: RequestFacts
     ...facts,
     dependencies,
     isCounted: false,
+    visit: null,
     authenticate() {
       caller ??= dependencies.authenticator.authenticate(authorization, clientAddress);
       return caller;

@@ -44,7 +44,7 @@ export const CONTENT_OPERATION = {
 export function registerOpenaiContent(server: FastifyInstance, dependencies: ApiDependencies): void {
   async function openContent(request: FastifyRequest, reply: FastifyReply): Promise<StoredObject> {
     const context = createContext(dependencies, factsOf(request, reply));
-    const caller = await context.authenticate();
+    const caller = await context.authenticate('viewer');
     await countRequest(context, caller);
     ContentQuery.parse(request.query);
     const { engine } = dependencies;

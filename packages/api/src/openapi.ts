@@ -24,6 +24,7 @@ const ERROR_DESCRIPTIONS: Record<ErrorCode, string> = {
   insufficient_balance: 'The video costs more than is available.',
   spending_limit_reached: 'The video costs more than this key may spend today.',
   max_cost_exceeded: 'The video may cost more than `max_cost`.',
+  forbidden: 'In the console: your role does not allow it.',
   model_not_found: 'There is no such model.',
   not_found: 'There is no such thing, or it is not yours.',
   method_not_allowed: 'The address is known and the method is not; `allow` says which are.',

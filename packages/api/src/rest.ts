@@ -107,7 +107,7 @@ function addRoutes(
 }
 
 async function callerOnly(context: Context) {
-  return { caller: await context.authenticate() };
+  return { caller: await context.authenticate('viewer') };
 }
 
 /** Of those who cannot send a header, such as an EventSource. Taken away: it is no field of the call. */

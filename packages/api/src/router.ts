@@ -36,7 +36,8 @@ import {
 import { rotateEndpointSecret, rotateJobSecret } from './procedures/webhook-secrets.ts';
 import { router } from './trpc.ts';
 
-export const appRouter = router({
+/** What an API key may ask. */
+export const customerProcedures = {
   videos: {
     create: createVideo,
     quote: createQuote,
@@ -63,15 +64,10 @@ export const appRouter = router({
     secret: { rotate: rotateJobSecret },
     deliveries: { list: listDeliveries, get: getDelivery, redeliver },
   },
-  openai: {
-    videos: {
-      create: openaiCreateVideo,
-      get: openaiGetVideo,
-      list: openaiListVideos,
-      delete: openaiDeleteVideo,
-    },
-    models: { list: openaiListModels, get: openaiGetModel },
-  },
+};
+
+/** What the operator may ask. */
+export const operatorProcedures = {
   admin: {
     organizations: {
       create: createOrganization,
@@ -83,6 +79,20 @@ export const appRouter = router({
     keys: { create: createKey, list: listKeys, change: changeKey, revoke: revokeKey },
     fxRates: { set: setFxRate },
   },
+};
+
+export const appRouter = router({
+  ...customerProcedures,
+  openai: {
+    videos: {
+      create: openaiCreateVideo,
+      get: openaiGetVideo,
+      list: openaiListVideos,
+      delete: openaiDeleteVideo,
+    },
+    models: { list: openaiListModels, get: openaiGetModel },
+  },
+  ...operatorProcedures,
 });
 
 export type AppRouter = typeof appRouter;

@@ -1,9 +1,10 @@
 /** tRPC set up once: the context, the one error shape, and the kinds of procedure. */
 import type { ErrorCode } from '@geekhub/contracts/error';
-import { initTRPC } from '@trpc/server';
+import type { Role } from '@geekhub/contracts/role';
+import { initTRPC, type ProcedureType } from '@trpc/server';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import type { OpenApiMeta } from 'trpc-to-openapi';
-import type { Context } from './context.ts';
+import type { ConsoleVisit, Context } from './context.ts';
 import { countRequest } from './count-request.ts';
 import { type ErrorStatus, toErrorAnswer } from './error-answer.ts';
 
@@ -13,6 +14,8 @@ export interface ProcedureMeta extends OpenApiMeta {
   errors?: readonly ErrorCode[];
   /** Of a subscription that REST serves as server-sent events: the name of an event, by what it carries. */
   eventName?: (data: never) => string;
+  /** What a person in the console must be at least. Where it is left out: `viewer` to ask, `developer` to do. */
+  role?: Role;
   /** A token for one job is as good as a key here, also as `?token=`, from pages of any origin. */
   takesJobTokens?: boolean;
 }
@@ -22,6 +25,7 @@ const CODE_OF_STATUS = {
   400: 'BAD_REQUEST',
   401: 'UNAUTHORIZED',
   402: 'PAYMENT_REQUIRED',
+  403: 'FORBIDDEN',
   404: 'NOT_FOUND',
   405: 'METHOD_NOT_SUPPORTED',
   409: 'CONFLICT',
@@ -55,21 +59,42 @@ const t = initTRPC
 
 export const { router } = t;
 
-/** Behind an API key. Authenticated before the input is looked at. */
-export const callerProcedure = t.procedure.use(async ({ ctx, next }) => {
-  const caller = await ctx.authenticate();
+/** What a procedure needs of a person in the console; to an API key it makes no difference. */
+export function roleFor(meta: ProcedureMeta | undefined, type: ProcedureType): Role {
+  return meta?.role ?? (type === 'mutation' ? 'developer' : 'viewer');
+}
+
+/** Behind an API key, or a session of the console. Authenticated before the input is looked at. */
+export const callerProcedure = t.procedure.use(async ({ ctx, meta, type, next }) => {
+  const caller = await ctx.authenticate(roleFor(meta, type));
   if (!ctx.isCounted) await countRequest(ctx, caller);
   return next({ ctx: { ...ctx, engine: ctx.dependencies.engine, caller } });
 });
 
-/** Behind an API key, or a token for the one job that is asked for. */
+/** Behind an API key, a token for the one job that is asked for, or a session of the console. */
 export const readerProcedure = t.procedure.meta({ takesJobTokens: true }).use(async ({ ctx, next }) => {
   const { caller, onlyJob } = await ctx.authenticateReader();
   if (!ctx.isCounted) await countRequest(ctx, caller);
   return next({ ctx: { ...ctx, engine: ctx.dependencies.engine, caller, onlyJob } });
 });
 
-/** Behind the operator's token. */
+function visitOf({ visit }: Context): ConsoleVisit {
+  if (visit === null) throw new Error('the console alone serves this');
+  return visit;
+}
+
+/** For whoever is signed in to the console, whatever the organisation. */
+export const signedInProcedure = t.procedure.use(async ({ ctx, next }) => {
+  const visit = visitOf(ctx);
+  return next({ ctx: { ...ctx, visit, signedIn: await visit.signedIn() } });
+});
+
+/** For anybody who has opened the console. */
+export const visitorProcedure = t.procedure.use(({ ctx, next }) =>
+  next({ ctx: { ...ctx, visit: visitOf(ctx) } }),
+);
+
+/** Behind the operator's token, or an operator's session of the console. */
 export const adminProcedure = t.procedure.use(async ({ ctx, next }) => {
   await ctx.authenticateAdmin();
   return next({ ctx: { ...ctx, engine: ctx.dependencies.engine } });

@@ -9,6 +9,7 @@ export const ERROR_STATUS = {
   insufficient_balance: 402,
   spending_limit_reached: 402,
   max_cost_exceeded: 402,
+  forbidden: 403,
   model_not_found: 404,
   not_found: 404,
   method_not_allowed: 405,

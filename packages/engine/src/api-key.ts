@@ -46,6 +46,16 @@ export function mintAdminToken(): string {
   return `ghub_admin_${randomText(32)}`;
 }
 
+/** What the cookie of a session holds. */
+export function mintSession(): string {
+  return `ghub_session_${randomText(32)}`;
+}
+
+/** `SIGN_IN_LINK_PATTERN` in the contracts knows it again. */
+export function mintSignInLink(): string {
+  return `ghub_link_${randomText(32)}`;
+}
+
 /** Could this be a key of ours? Asked before any SQL. */
 export function isWellFormedApiKey(key: string): boolean {
   return API_KEY_PATTERN.test(key) && hasItsChecksum(key);

@@ -1,0 +1,133 @@
+/** The pages of the console by their addresses. Each is loaded when it is first opened. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  notFound,
+  Outlet,
+} from '@tanstack/react-router';
+import { ScopeProvider } from './session/scope-provider.tsx';
+import { SessionGate } from './session/session-gate.tsx';
+import { SignInPage } from './session/sign-in-page.tsx';
+import { HomePage } from './shell/home-page.tsx';
+import { BrokenPage, NotFoundPage } from './shell/lost-pages.tsx';
+import { PlaceBar } from './shell/place-bar.tsx';
+import { Shell } from './shell/shell.tsx';
+import type { Scope } from './trpc.ts';
+
+const root = createRootRoute({ notFoundComponent: NotFoundPage });
+
+const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInPage });
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  component: () => (
+    <SessionGate>
+      <Outlet />
+    </SessionGate>
+  ),
+});
+
+const home = createRoute({ getParentRoute: () => signedIn, path: '/', component: HomePage });
+
+const organization = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/organizations/$organization/$mode',
+  params: {
+    parse({ organization: id, mode }): Scope {
+      if (mode !== 'live' && mode !== 'test') throw notFound();
+      return { organization: id, mode };
+    },
+  },
+  component: function OrganizationLayout() {
+    const scope = organization.useParams();
+    return (
+      <ScopeProvider scope={scope}>
+        <Shell scope={scope} bar={<PlaceBar />}>
+          <Outlet />
+        </Shell>
+      </ScopeProvider>
+    );
+  },
+});
+
+const playground = createRoute({
+  getParentRoute: () => organization,
+  path: '/playground',
+  component: lazyRouteComponent(() => import('./pages/playground/playground-page.tsx'), 'PlaygroundPage'),
+});
+
+const videos = createRoute({
+  getParentRoute: () => organization,
+  path: '/videos',
+  component: lazyRouteComponent(() => import('./pages/videos/videos-page.tsx'), 'VideosPage'),
+});
+
+const video = createRoute({
+  getParentRoute: () => organization,
+  path: '/videos/$id',
+  component: lazyRouteComponent(() => import('./pages/videos/video-page.tsx'), 'VideoPage'),
+});
+
+const usage = createRoute({
+  getParentRoute: () => organization,
+  path: '/usage',
+  component: lazyRouteComponent(() => import('./pages/usage/usage-page.tsx'), 'UsagePage'),
+});
+
+const keys = createRoute({
+  getParentRoute: () => organization,
+  path: '/keys',
+  component: lazyRouteComponent(() => import('./pages/keys/keys-page.tsx'), 'KeysPage'),
+});
+
+const webhooks = createRoute({
+  getParentRoute: () => organization,
+  path: '/webhooks',
+  component: lazyRouteComponent(() => import('./pages/webhooks/webhooks-page.tsx'), 'WebhooksPage'),
+});
+
+const members = createRoute({
+  getParentRoute: () => organization,
+  path: '/members',
+  component: lazyRouteComponent(() => import('./pages/members/members-page.tsx'), 'MembersPage'),
+});
+
+const operator = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/operator',
+  component: () => (
+    <Shell scope={null}>
+      <Outlet />
+    </Shell>
+  ),
+});
+
+const house = createRoute({
+  getParentRoute: () => operator,
+  path: '/',
+  component: lazyRouteComponent(() => import('./pages/operator/operator-page.tsx'), 'OperatorPage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    signIn,
+    signedIn.addChildren([
+      home,
+      organization.addChildren([playground, videos, video, usage, keys, webhooks, members]),
+      operator.addChildren([house]),
+    ]),
+  ]),
+  defaultErrorComponent: BrokenPage,
+  defaultNotFoundComponent: NotFoundPage,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,20 @@
+/** Who is signed in to the console, and where that person may go. */
+import { z } from 'zod';
+import { RoleField } from './member.ts';
+
+/** What the address of a sign-in link carries behind the `#`. */
+export const SIGN_IN_LINK_PATTERN = /^ghub_link_[0-9A-Za-z]{32}$/;
+
+export const SignInMethod = z.enum(['link', 'email']);
+
+export const ConsoleSession = z.object({
+  /** null: whoever is at the machine itself. */
+  email: z.string().nullable(),
+  operator: z.boolean(),
+  /** Those of the person; of an operator the newest, whether a member or not. */
+  organizations: z.array(z.object({ id: z.uuid(), name: z.string(), role: RoleField })),
+});
+export type ConsoleSession = z.infer<typeof ConsoleSession>;
+
+/** How one signs in here: by the link that the gateway prints, or by email through Supabase Auth. */
+export const SignInMethods = z.object({ methods: z.array(SignInMethod) });
