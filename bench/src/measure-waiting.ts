@@ -80,8 +80,7 @@ async function measureOn(
   const database = await place.open();
   const waiting = new Map<string, Waiter>();
   try {
-    // What the gateway asks the provider by itself is another matter: the jobs rest until their callback comes.
-    await database.query("update geekhub.jobs set next_check_at = 'infinity'");
+    await letAllRest(database);
     using memory = await watchMemory(gateway.pid);
     if (way !== null) for (const id of jobIds) waiting.set(id, waitForEnd(way, gateway, id));
     // Until all have been let in.
@@ -98,6 +97,20 @@ async function measureOn(
   } finally {
     for (const waiter of waiting.values()) waiter[Symbol.dispose]();
     await database.close();
+  }
+}
+
+/**
+ * What the gateway asks the provider by itself is another matter: the jobs rest until their callback comes. A step that
+ * is under way writes when it looks again, so all are told again until none was.
+ */
+async function letAllRest(database: Database): Promise<void> {
+  for (let quiet = 0; quiet < 2; ) {
+    const told = await database.query(
+      "update geekhub.jobs set next_check_at = 'infinity' where next_check_at < 'infinity' returning id",
+    );
+    quiet = told.length === 0 ? quiet + 1 : 0;
+    await pause(1_000);
   }
 }
 
