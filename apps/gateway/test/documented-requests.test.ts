@@ -2,7 +2,7 @@
 import { createOpenApiDocument } from '@geekhub/api/openapi';
 import { CATALOGUE } from '@geekhub/contracts/catalogue';
 import { CreateVideo } from '@geekhub/contracts/job';
-import { positiveDecimalPattern } from '@geekhub/contracts/money';
+import { positiveDecimalPattern } from '@geekhub/contracts/money-field';
 import { fromOpenaiRequest } from '@geekhub/contracts/openai-request';
 import { CreateOpenaiVideo } from '@geekhub/contracts/openai-video';
 import { resolveRequest } from '@geekhub/contracts/resolve-request';

@@ -1,7 +1,7 @@
 /** Bodies of the OpenAPI document that say which fields go together, which the fields alone cannot. */
 import { CATALOGUE } from '@geekhub/contracts/catalogue';
 import type { ModelSpec } from '@geekhub/contracts/model-spec';
-import { positiveDecimalPattern } from '@geekhub/contracts/money';
+import { positiveDecimalPattern } from '@geekhub/contracts/money-field';
 import { openaiBodies } from './openai-bodies.ts';
 
 type Schema = Record<string, unknown>;

@@ -1,7 +1,7 @@
 /** The caller's prepaid balance, and the movements that made it. */
 import { z } from 'zod';
 import { listOf } from './list.ts';
-import { DecimalAmount } from './money.ts';
+import { DecimalAmount } from './money-field.ts';
 
 export const Credits = z
   .object({

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ImageUrl } from './image-url.ts';
 import { listOf } from './list.ts';
-import { DecimalAmount, PositiveAmount } from './money.ts';
+import { DecimalAmount, PositiveAmount } from './money-field.ts';
 import { QuoteId } from './quote-id.ts';
 import { ReceiverUrl } from './receiver-url.ts';
 import { SANDBOX_SCENARIOS } from './sandbox-scenario.ts';

@@ -1,7 +1,7 @@
 /** What the operator may allow one key. */
 import { z } from 'zod';
 import { CATALOGUE } from './catalogue.ts';
-import { DecimalAmount, PositiveAmount } from './money.ts';
+import { DecimalAmount, PositiveAmount } from './money-field.ts';
 
 export const KeyLimits = z
   .object({

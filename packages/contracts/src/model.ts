@@ -1,7 +1,7 @@
 /** A model as it stands in answers. */
 import { z } from 'zod';
 import { listOf } from './list.ts';
-import { DecimalAmount } from './money.ts';
+import { DecimalAmount } from './money-field.ts';
 
 export const Model = z
   .object({

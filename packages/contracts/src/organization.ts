@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { CreditTransaction } from './credits.ts';
 import { KeyLimits, KeyLimitsInput } from './key-limits.ts';
 import { listOf } from './list.ts';
-import { DecimalAmount, DecimalInput, positiveDecimalPattern } from './money.ts';
+import { DecimalAmount, DecimalInput, positiveDecimalPattern } from './money-field.ts';
 import { storableText } from './text.ts';
 
 export const KeyMode = z.enum(['live', 'test']);

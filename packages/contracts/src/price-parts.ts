@@ -1,6 +1,7 @@
 /** A price as it stands in quotes and receipts, with what it is made of. */
 import { z } from 'zod';
-import { DecimalAmount, formatMicros } from './money.ts';
+import { formatMicros } from './money.ts';
+import { DecimalAmount } from './money-field.ts';
 import { listPrice, type PriceTerms, price } from './price.ts';
 
 export const PriceParts = z.object({

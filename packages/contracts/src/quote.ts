@@ -1,7 +1,7 @@
 /** A quote: what a video costs, and the promise of that price for a while. */
 import { z } from 'zod';
 import { CreateVideo } from './job.ts';
-import { DecimalAmount } from './money.ts';
+import { DecimalAmount } from './money-field.ts';
 import { PriceParts } from './price-parts.ts';
 import { QuoteId } from './quote-id.ts';
 

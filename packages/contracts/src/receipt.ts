@@ -1,7 +1,7 @@
 /** The account of one job: what it cost and why, what was tried, what was delivered. */
 import { z } from 'zod';
 import { JobErrorCode, JobStatus } from './job.ts';
-import { DecimalAmount } from './money.ts';
+import { DecimalAmount } from './money-field.ts';
 import { PriceParts } from './price-parts.ts';
 
 export const ATTEMPT_OUTCOMES = [

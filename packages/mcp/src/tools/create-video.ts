@@ -1,6 +1,7 @@
 /** create_video: orders a video. The one tool that spends money. */
 import { CreateVideo, Job } from '@geekhub/contracts/job';
-import { DecimalAmount, formatMicros } from '@geekhub/contracts/money';
+import { formatMicros } from '@geekhub/contracts/money';
+import { DecimalAmount } from '@geekhub/contracts/money-field';
 import { z } from 'zod';
 import { describeJob } from '../describe-job.ts';
 import { orderVideo } from '../order-video.ts';
