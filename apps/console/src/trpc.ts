@@ -1,6 +1,6 @@
 /** The typed way to the gateway: every call, its input and its answer are the router's own. */
 import type { ConsoleRouter } from '@geekhub/api/console/console-router';
-import type { ErrorBody } from '@geekhub/contracts/error';
+import type { ErrorBody } from '@geekhub/contracts/error-body';
 import type { KeyMode } from '@geekhub/contracts/organization';
 import { QueryClient } from '@tanstack/react-query';
 import {

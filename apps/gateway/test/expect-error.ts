@@ -1,5 +1,6 @@
 /** What every refusal looks like from outside, checked to the last field. */
-import type { ErrorBody, ErrorCode } from '@geekhub/contracts/error';
+import type { ErrorCode } from '@geekhub/contracts/error';
+import type { ErrorBody } from '@geekhub/contracts/error-body';
 import { expect } from 'vitest';
 import type { Answer } from './api-caller.ts';
 

@@ -1,7 +1,7 @@
 /** What a limited key may do, and what it is told when it may not. */
 import { randomUUID } from 'node:crypto';
 import { createTrpcVideoClient } from '@geekhub/client/trpc-client';
-import type { ErrorBody } from '@geekhub/contracts/error';
+import type { ErrorBody } from '@geekhub/contracts/error-body';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ApiCaller, type ApiCallers, createApiCallers } from './api-caller.ts';
 import { createLimitedKey } from './create-limited-key.ts';

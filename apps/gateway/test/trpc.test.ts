@@ -1,7 +1,7 @@
 /** The same procedures through tRPC, with our own typed client and without it. */
 import { randomUUID } from 'node:crypto';
 import { createTrpcVideoClient } from '@geekhub/client/trpc-client';
-import type { ErrorBody } from '@geekhub/contracts/error';
+import type { ErrorBody } from '@geekhub/contracts/error-body';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ApiCallers, createApiCallers } from './api-caller.ts';
 import { KLING } from './kling.ts';

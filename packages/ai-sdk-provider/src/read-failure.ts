@@ -1,7 +1,7 @@
 /** The gateway's refusal as the SDK's error: its sentence as the message, its code and the rest in `data`. */
 import type { APICallError } from '@ai-sdk/provider';
 import { createJsonErrorResponseHandler, jsonSchema, type ResponseHandler } from '@ai-sdk/provider-utils';
-import type { ErrorBody } from '@geekhub/contracts/error';
+import type { ErrorBody } from '@geekhub/contracts/error-body';
 
 export const readFailure: ResponseHandler<APICallError> = createJsonErrorResponseHandler({
   errorSchema: jsonSchema<ErrorBody>(

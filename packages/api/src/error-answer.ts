@@ -1,5 +1,6 @@
 /** The one place where an error becomes what a caller sees, for REST and tRPC alike. */
-import { ERROR_STATUS, type ErrorBody, type ErrorCode, PublicError } from '@geekhub/contracts/error';
+import { ERROR_STATUS, type ErrorCode, PublicError } from '@geekhub/contracts/error';
+import type { ErrorBody } from '@geekhub/contracts/error-body';
 import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
 

@@ -1,5 +1,6 @@
 /** The OpenAPI document: made from the router, then told the truth about errors and headers. */
-import { ERROR_STATUS, ErrorBody, type ErrorCode } from '@geekhub/contracts/error';
+import { ERROR_STATUS, type ErrorCode } from '@geekhub/contracts/error';
+import { ErrorBody } from '@geekhub/contracts/error-body';
 import { generateOpenApiDocument, type OpenAPIObject } from 'trpc-to-openapi';
 import { z } from 'zod';
 import { RATE_HEADERS } from './answer-headers.ts';

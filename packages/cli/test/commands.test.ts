@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Credits, CreditTransactionList } from '@geekhub/contracts/credits';
-import { ErrorBody } from '@geekhub/contracts/error';
+import { ErrorBody } from '@geekhub/contracts/error-body';
 import { DeletedFile, File, FileList } from '@geekhub/contracts/file';
 import { DeletedVideo, Job, JobList } from '@geekhub/contracts/job';
 import { ModelList } from '@geekhub/contracts/model';

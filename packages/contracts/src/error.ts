@@ -1,5 +1,4 @@
 /** The error codes callers may rely on, each with its one HTTP status. */
-import { z } from 'zod';
 
 export const ERROR_STATUS = {
   invalid_request_error: 400,
@@ -27,26 +26,6 @@ export const ERROR_CODES = Object.keys(ERROR_STATUS) as [ErrorCode, ...ErrorCode
 
 /** Limits of a key that one waits for. */
 export const COUNTED_LIMITS = ['requests_per_minute', 'open_jobs'] as const;
-
-export const ErrorBody = z
-  .object({
-    error: z.object({
-      message: z.string(),
-      type: z.enum(ERROR_CODES),
-      code: z.enum(ERROR_CODES),
-      request_id: z.string().regex(/^req_[0-9a-f]{24}$/),
-      param: z.string().optional().meta({ description: 'The field that is wrong, where there is one.' }),
-      required: z.string().optional().meta({ description: 'What the job would cost, in MXN.' }),
-      available: z.string().optional().meta({ description: 'What may be spent now, in MXN.' }),
-      currency: z.literal('MXN').optional(),
-      limit_name: z.enum(COUNTED_LIMITS).optional().meta({ description: 'Which limit was reached.' }),
-      limit: z.int().optional().meta({ description: 'How many that limit allows.' }),
-      remaining: z.int().optional().meta({ description: 'How many of them are left.' }),
-      resets_at: z.int().optional().meta({ description: 'Unix seconds at which the limit counts anew.' }),
-    }),
-  })
-  .meta({ id: 'Error' });
-export type ErrorBody = z.infer<typeof ErrorBody>;
 
 /** An error that a caller may see: stable code, public sentence, and for us alone a private cause. */
 export class PublicError extends Error {

@@ -1,8 +1,8 @@
 /** A file that a caller uploads: an image for videos to come. */
 import { z } from 'zod';
 import { FILE_ID_PATTERN } from './file-id.ts';
+import { FileInput } from './file-input.ts';
 import { cursorLike, listOf, PageQuery } from './list.ts';
-import { FileInput } from './uploaded-file.ts';
 
 const EXAMPLE = 'file_0c1f3d5e7a9b4c2d8e6f0a1b2c3d4e5f';
 

@@ -1,9 +1,9 @@
 /** Videos in the words of the OpenAI Videos API. */
 import { z } from 'zod';
 import { FILE_ID_PATTERN } from './file-id.ts';
+import { FileInput } from './file-input.ts';
 import { ImageUrl } from './image-url.ts';
 import { storableText } from './text.ts';
-import { FileInput } from './uploaded-file.ts';
 
 export const OpenaiVideo = z
   .object({

@@ -1,5 +1,4 @@
 /** A file that came with a form. */
-import { z } from 'zod';
 
 /** What all files of one request may have together. */
 export const MAX_FILE_BYTES = 8 * 1024 * 1024;
@@ -16,7 +15,3 @@ export class UploadedFile {
     this.fileName = fileName;
   }
 }
-
-export const FileInput = z
-  .custom<UploadedFile>((value) => value instanceof UploadedFile, { error: 'must be a file' })
-  .meta({ type: 'string', format: 'binary' });

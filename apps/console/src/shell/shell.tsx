@@ -66,7 +66,6 @@ function MobileMenu({ scope }: { scope: Scope | null }) {
   const t = useText(shellText);
   const [open, setOpen] = useState(false);
   const address = useRouterState({ select: ({ location }) => location.pathname });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whoever has chosen a page is done with the menu
   useEffect(() => setOpen(false), [address]);
   return (
     <Dialog.Root open={open} onOpenChange={setOpen}>
