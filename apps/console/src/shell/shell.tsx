@@ -2,7 +2,7 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { useRouterState } from '@tanstack/react-router';
 import { Menu as MenuIcon } from 'lucide-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useText } from '../language/text.ts';
 import type { Scope } from '../trpc.ts';
 import { buttonClass } from '../ui/button.tsx';
@@ -22,6 +22,7 @@ interface ShellProps {
 
 export function Shell({ scope, bar, children }: ShellProps) {
   const t = useText(shellText);
+  const content = useFocusOnNewPage();
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
       <a
@@ -53,12 +54,25 @@ export function Shell({ scope, bar, children }: ShellProps) {
             </p>
           )}
         </header>
-        <main id="content" tabIndex={-1} className="outline-none">
+        <main id="content" ref={content} tabIndex={-1} className="outline-none">
           {children}
         </main>
       </div>
     </div>
   );
+}
+
+/** Whoever hears the page, or goes through it by keyboard, begins a new page at its beginning, not in the middle of the menu. */
+function useFocusOnNewPage() {
+  const content = useRef<HTMLElement>(null);
+  const address = useRouterState({ select: ({ location }) => location.pathname });
+  const focused = useRef(address);
+  useEffect(() => {
+    if (focused.current === address) return;
+    focused.current = address;
+    content.current?.focus({ preventScroll: true });
+  }, [address]);
+  return content;
 }
 
 /** The pages, on screens that have no room for them beside the content. */
