@@ -75,10 +75,15 @@ function isHostAndPort(pair: string): boolean {
   return url !== null && url.hostname === host && Number(port) > 0 && String(Number(port)) === port;
 }
 
-const EmailAddresses = z
-  .string()
-  .transform((text) => text.split(',').map((address) => address.trim()))
-  .pipe(z.array(EmailAddress));
+const EmailAddresses = z.string().transform((text, context) => {
+  const parsed = z.array(EmailAddress).safeParse(text.split(',').map((address) => address.trim()));
+  if (parsed.success) return parsed.data;
+  context.addIssue({
+    code: 'custom',
+    message: 'must be email addresses with commas between them, such as ana@example.com,luis@example.com',
+  });
+  return z.NEVER;
+});
 
 const HostsAndPorts = z
   .string()

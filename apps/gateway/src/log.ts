@@ -7,17 +7,21 @@ const SECRET_FIELDS = [
   '*.authorization',
   'headers.authorization',
   'request.headers.authorization',
+  'cookie',
+  '*.cookie',
+  'headers.cookie',
+  'request.headers.cookie',
   'apiKey',
   '*.apiKey',
 ];
 
-/** What an error says may come from a driver or an SDK and quote an address or a key; keys are cut out of any text. */
+/** What an error says may come from a driver or an SDK and quote an address or a key; keys and tokens are cut out of any text. */
 const SECRET_TEXT =
-  /(ghub_(?:sk_(?:live|test)|admin)_|whsec_)[0-9A-Za-z+/=]+|(postgres(?:ql)?:\/\/)[^\s"']+|(Key |Bearer )\S+|AIza[\w-]{10,}/g;
+  /(ghub_(?:sk_(?:live|test)|admin|session|link)_|whsec_)[0-9A-Za-z+/=]+|(postgres(?:ql)?:\/\/)[^\s"']+|(Key |Bearer )\S+|AIza[\w-]{10,}|(eyJ)[\w-]+\.[\w-]+\.[\w-]*/g;
 
 export function withoutSecrets(text: string): string {
   return text.replace(SECRET_TEXT, (_, ...prefixes: (string | undefined)[]) => {
-    const prefix = prefixes.slice(0, 3).find((each) => each !== undefined);
+    const prefix = prefixes.slice(0, 4).find((each) => each !== undefined);
     return `${prefix ?? ''}[redacted]`;
   });
 }

@@ -24,6 +24,7 @@ test('an empty environment is a gateway on this machine, with all defaults', () 
     FX_MXN_PER_USD: 20_000_000n,
     OUTBOUND_ALLOW: [],
     UNCONFIRMED_SUBMIT: 'fail',
+    OPERATOR_EMAILS: [],
     RATE_LIMIT_PER_MINUTE: 6000,
     WRONG_KEYS_PER_MINUTE: 60,
     TRUST_PROXY: 0,
@@ -51,6 +52,7 @@ test('every problem is told at once, each with its variable, and no value of any
     LOG_LEVEL: 'loud',
     STORAGE_BUCKET: '../elsewhere',
     OUTBOUND_ALLOW: 'https://receiver.internal',
+    OPERATOR_EMAILS: 'ana@example.com,nobody',
   };
   const problems = problemsOf(wrong);
   expect(problems.map((problem) => problem.trim().split(':')[0]).sort()).toEqual(Object.keys(wrong).sort());
@@ -80,6 +82,9 @@ test.each([
   ['OUTBOUND_ALLOW', '127.1:8080'],
   ['OUTBOUND_ALLOW', '::1:8080'],
   ['OUTBOUND_ALLOW', 'receiver.internal:8080,'],
+  ['OPERATOR_EMAILS', 'ana@example.com;luis@example.com'],
+  ['OPERATOR_EMAILS', 'ana@example.com,'],
+  ['OPERATOR_EMAILS', '@example.com'],
 ])('%s=%s is a problem', (name, value) => {
   const problems = problemsOf({ [name]: value });
   expect(problems).toHaveLength(1);
@@ -94,6 +99,7 @@ describe('what is set', () => {
       PUBLIC_URL: 'https://video.example.com/api//',
       MODEL_UPSTREAMS: '{"fal/kling-2":"own/kling","google/veo-3":{"text":"veo-next"}}',
       OUTBOUND_ALLOW: 'receiver.internal:8080, 10.0.0.5:443,[::1]:80',
+      OPERATOR_EMAILS: 'Ana@Example.com, luis@example.com',
     });
     expect(config).toMatchObject({
       MARKUP: 1_100_000n,
@@ -101,6 +107,7 @@ describe('what is set', () => {
       PUBLIC_URL: 'https://video.example.com/api',
       MODEL_UPSTREAMS: { 'fal/kling-2': 'own/kling', 'google/veo-3': { text: 'veo-next' } },
       OUTBOUND_ALLOW: ['receiver.internal:8080', '10.0.0.5:443', '[::1]:80'],
+      OPERATOR_EMAILS: ['ana@example.com', 'luis@example.com'],
     });
   });
 

@@ -85,7 +85,8 @@ test('an unknown job is a 404 not_found', async () => {
 
 test('an unknown address and one that cannot be read have the one error shape too', async () => {
   expectError(await callers.live.get('/v1/films'), 404, 'not_found', { message: 'No such address.' });
-  expectError(await callers.live.get('/'), 404, 'not_found');
+  expectError(await callers.live.get('/v1'), 404, 'not_found');
+  expectError(await callers.live.get('/console/films.js'), 404, 'not_found');
   expectError(await callers.live.get('/v1/videos/%ZZ'), 400, 'invalid_request_error', {
     message: 'The address cannot be read.',
   });

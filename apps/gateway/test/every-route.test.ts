@@ -20,6 +20,13 @@ const OPEN_TO_ALL: Readonly<Record<string, string>> = {
   '/v1/openapi.json': READ,
   '/healthz': READ,
   '/readyz': READ,
+  // The pages of the console, which hold nothing of anybody, and their files.
+  '/': READ,
+  '/sign-in': READ,
+  '/organizations/*': READ,
+  '/operator': READ,
+  '/operator/*': READ,
+  '/console/*': READ,
 };
 
 /** What is no procedure and asks for a key all the same; documentation.test.ts sees that it does. */
@@ -32,6 +39,8 @@ const BEHIND_A_KEY: Readonly<Record<string, string>> = {
 
 /** Each of its procedures is asked, as each of REST is, in every-procedure.test.ts. */
 const TRPC = '/trpc/:path';
+/** Each of its procedures is asked in console-roles.test.ts. */
+const CONSOLE_TRPC = '/console/trpc/:path';
 
 const urls = new Set<string>();
 let gateway: RunningGateway;
@@ -62,7 +71,7 @@ function expectedRoutes(): Map<string, string> {
 }
 
 test('every address is that of a procedure, or stands in the table', () => {
-  const known = [...expectedRoutes().keys(), TRPC];
+  const known = [...expectedRoutes().keys(), TRPC, CONSOLE_TRPC];
   expect([...urls].sort()).toEqual(known.sort());
 });
 

@@ -12,8 +12,9 @@ declare module 'vitest' {
   }
 }
 
-/** Keys, tokens and signing secrets as the gateway hands them out. */
-const HANDED_OUT = /ghub_(?:sk_(?:live|test)|admin)_[0-9A-Za-z]{16,}|whsec_[A-Za-z0-9+/]{20,}=*/g;
+/** Keys, tokens, sign-in links, sessions and signing secrets as the gateway hands them out. */
+const HANDED_OUT =
+  /ghub_(?:sk_(?:live|test)|admin|session|link)_[0-9A-Za-z]{16,}|whsec_[A-Za-z0-9+/]{20,}=*/g;
 /** What an operator configures and nobody else may see. */
 const SECRET_VARIABLES = ['FAL_KEY', 'GEMINI_API_KEY', 'SUPABASE_SERVICE_ROLE_KEY', 'ADMIN_TOKEN'];
 

@@ -59,6 +59,13 @@ test('no line of the log holds a key or a token, and none from info up a prompt,
 
 test.each([
   ['a key of ours', `no row for ghub_sk_live_${'a'.repeat(32)}!`, 'no row for ghub_sk_live_[redacted]!'],
+  [
+    'a session',
+    `cookie geekhub_session=ghub_session_${'a'.repeat(32)};`,
+    'cookie geekhub_session=ghub_session_[redacted];',
+  ],
+  ['a sign-in link', `/sign-in#ghub_link_${'a'.repeat(32)} x`, '/sign-in#ghub_link_[redacted] x'],
+  ['a signed token', 'token eyJhbGciOi.eyJzdWIi_-.c2ln-_ was refused', 'token eyJ[redacted] was refused'],
   ['an operator token', `Bearer ghub_admin_${'a'.repeat(32)}`, 'Bearer [redacted]'],
   [
     'a database address',

@@ -36,6 +36,13 @@ function refuseOtherSites(facts: RequestFacts): void {
   if (!isSameOrigin) throw new PublicError('forbidden', 'The console takes no calls from other sites.');
 }
 
+/** A form elsewhere can send a body of any of its own kinds without asking first; JSON none of them. tRPC would read forms too. */
+function refuseForms(facts: RequestFacts): void {
+  const type = facts.header('content-type');
+  if (type === undefined || /^application\/json\s*(;|$)/i.test(type)) return;
+  throw new PublicError('unsupported_media_type', 'Send the body as application/json.');
+}
+
 function readScope(facts: ConsoleFacts): Scope {
   const parsed = ScopeText.safeParse(facts.header(SCOPE_HEADER) ?? facts.scopeParameter);
   if (parsed.success) return parsed.data;
@@ -50,6 +57,7 @@ function readScope(facts: ConsoleFacts): Scope {
 
 export function createConsoleContext(dependencies: ConsoleDependencies, facts: ConsoleFacts): Context {
   refuseOtherSites(facts);
+  refuseForms(facts);
   const { door, isSecure } = dependencies;
   let session: Promise<SignedIn | null> | undefined;
   const signedIn = async (): Promise<SignedIn> => {
