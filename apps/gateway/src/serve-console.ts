@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
-import { createConsoleContext } from '@geekhub/api/console/console-context';
+import { createConsoleContext, refuseForms } from '@geekhub/api/console/console-context';
 import { type ConsoleRouter, consoleRouter } from '@geekhub/api/console/console-router';
 import type { ConsoleDependencies } from '@geekhub/api/context';
 import { toErrorAnswer } from '@geekhub/api/error-answer';
@@ -60,11 +60,11 @@ export async function serveConsole(server: FastifyInstance, options: ConsoleOpti
     prefix: '/console/trpc',
     trpcOptions: {
       router: consoleRouter,
-      createContext: ({ req, res, info }) =>
-        createConsoleContext(dependencies, {
-          ...factsOf(req, res),
-          scopeParameter: info.connectionParams?.scope,
-        }),
+      createContext({ req, res, info }) {
+        const facts = { ...factsOf(req, res), scopeParameter: info.connectionParams?.scope };
+        refuseForms(facts);
+        return createConsoleContext(dependencies, facts);
+      },
       onError({ error, ctx }) {
         const requestId = ctx?.requestId ?? 'none';
         const { headers, internal } = toErrorAnswer(error, requestId);

@@ -37,7 +37,7 @@ function refuseOtherSites(facts: RequestFacts): void {
 }
 
 /** A form elsewhere can send a body of any of its own kinds without asking first; JSON none of them. tRPC would read forms too. */
-function refuseForms(facts: RequestFacts): void {
+export function refuseForms(facts: RequestFacts): void {
   const type = facts.header('content-type');
   if (type === undefined || /^application\/json\s*(;|$)/i.test(type)) return;
   throw new PublicError('unsupported_media_type', 'Send the body as application/json.');
@@ -57,7 +57,6 @@ function readScope(facts: ConsoleFacts): Scope {
 
 export function createConsoleContext(dependencies: ConsoleDependencies, facts: ConsoleFacts): Context {
   refuseOtherSites(facts);
-  refuseForms(facts);
   const { door, isSecure } = dependencies;
   let session: Promise<SignedIn | null> | undefined;
   const signedIn = async (): Promise<SignedIn> => {
