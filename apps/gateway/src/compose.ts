@@ -1,5 +1,6 @@
 /** From the configuration to a gateway that can listen: the only importer of adapters. */
 import { resolve } from 'node:path';
+import type { SignInLink } from '@geekhub/contracts/console-session';
 import { hashSecret } from '@geekhub/engine/api-key';
 import { createAuthenticator } from '@geekhub/engine/authenticate';
 import { createAdminAuthenticator } from '@geekhub/engine/authenticate-admin';
@@ -48,6 +49,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { closeServer } from './close-server.ts';
 import { type Config, publicUrlOf } from './config.ts';
+import { consoleAddress } from './greeting.ts';
 import { createHttpServer } from './http.ts';
 import { logDelivery } from './log-delivery.ts';
 import { logClosed, logOpened } from './log-guard.ts';
@@ -195,6 +197,7 @@ async function assemble(
       authenticateReader: createReaderAuthenticator(engine.tokens, authenticator, wrongKeys),
       authenticateAdmin: createAdminAuthenticator(createAdminCheck(accounts, config.ADMIN_TOKEN), wrongKeys),
       countRequest: createRateLimit(database, config.RATE_LIMIT_PER_MINUTE),
+      createSignInLink: config.SUPABASE_URL === undefined ? () => newSignInLink(config, door) : null,
       ...{ door, people, isSecure: publicUrlOf(config).startsWith('https:') },
       onInternalError: (error, requestId) => log.error({ request_id: requestId, error }, 'internal error'),
     },
@@ -270,6 +273,11 @@ async function openMedia(config: Config): Promise<{ media: MediaStore; diskMedia
   });
   await diskMedia.removeLeftovers();
   return { media: diskMedia, diskMedia };
+}
+
+async function newSignInLink(config: Config, door: ConsoleDoor): Promise<SignInLink> {
+  const { secret, expiresAt } = await door.mintSignInLink();
+  return { url: consoleAddress(config, secret), expires: Math.floor(expiresAt.getTime() / 1000) };
 }
 
 /** The token of the environment, where there is one, and no other. */

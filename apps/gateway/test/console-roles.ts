@@ -50,6 +50,7 @@ export const CONSOLE_ROLES: Readonly<Record<string, LeastRole>> = {
   'admin.keys.change': 'operator',
   'admin.keys.revoke': 'operator',
   'admin.fxRates.set': 'operator',
+  'admin.signInLinks.create': 'operator',
 };
 
 /** What to do about a table that does not fit the router, a sentence each; nothing where it fits. */

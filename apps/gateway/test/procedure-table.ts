@@ -63,6 +63,7 @@ export const PROCEDURE_ACCESS: Readonly<Record<string, ProcedureAccess>> = {
   'admin.keys.list': { kind: 'operator only', fields: ORGANIZATION },
   'admin.keys.change': { kind: 'operator only', fields: { ...KEY, limits: { mxn_per_day: null } } },
   'admin.keys.revoke': { kind: 'operator only', fields: KEY },
+  'admin.signInLinks.create': { kind: 'operator only' },
   'admin.fxRates.set': { kind: 'operator only', fields: { month: '9999-12', mxn_per_usd: '0.000001' } },
 };
 

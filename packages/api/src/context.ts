@@ -1,5 +1,6 @@
 /** What a procedure knows of the request it serves. */
 
+import type { SignInLink } from '@geekhub/contracts/console-session';
 import type { Role } from '@geekhub/contracts/role';
 import type { Authenticator } from '@geekhub/engine/authenticate';
 import type { AdminAuthenticator } from '@geekhub/engine/authenticate-admin';
@@ -17,6 +18,8 @@ export interface ApiDependencies {
   authenticateAdmin: AdminAuthenticator;
   /** Counts a request of this caller. Throws only what is nobody's answer: then the request is refused. */
   countRequest: (caller: Caller) => Promise<RequestRate>;
+  /** An address that signs in whoever opens it at this machine; null where people sign in by email. */
+  createSignInLink: (() => Promise<SignInLink>) | null;
   /** Hears of errors that callers are told nothing about. */
   onInternalError: (error: unknown, requestId: string) => void;
 }

@@ -8,6 +8,7 @@ import {
   getOrganization,
   listOrganizations,
 } from './procedures/admin-organizations.ts';
+import { createSignInLink } from './procedures/admin-sign-in-links.ts';
 import { cancelVideo } from './procedures/cancel-video.ts';
 import { createJobToken } from './procedures/create-job-token.ts';
 import { createQuote } from './procedures/create-quote.ts';
@@ -78,6 +79,7 @@ export const operatorProcedures = {
     transactions: { create: createTransaction },
     keys: { create: createKey, list: listKeys, change: changeKey, revoke: revokeKey },
     fxRates: { set: setFxRate },
+    signInLinks: { create: createSignInLink },
   },
 };
 

@@ -1,6 +1,7 @@
 /** Each command against a real gateway: for machines exactly the API's JSON, for people words, and its exit code. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SignInLink } from '@geekhub/contracts/console-session';
 import { Credits, CreditTransactionList } from '@geekhub/contracts/credits';
 import { ErrorBody } from '@geekhub/contracts/error-body';
 import { DeletedFile, File, FileList } from '@geekhub/contracts/file';
@@ -26,6 +27,7 @@ import {
   WebhookEndpointList,
   WebhookSecret,
 } from '@geekhub/contracts/webhook';
+import { rememberSecretsIn } from '@geekhub/gateway/test/run-records';
 import { findFreePort, type RunningGateway, startGateway } from '@geekhub/gateway/test/start-gateway';
 import { PNG } from '@geekhub/testing/sample-images';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -228,6 +230,12 @@ test("the operator's calls", async () => {
     ...{ month: '9999-12', mxn_per_usd: '18.53' },
   });
   expect(await words('admin', 'keys', 'list', organization.id)).toContain('  revoked  ours');
+  const { url } = await json(SignInLink, 'admin', 'sign-in-link');
+  rememberSecretsIn(url);
+  const printed = await words('admin', 'sign-in-link');
+  rememberSecretsIn(printed);
+  expect(printed).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/sign-in#ghub_link_[0-9A-Za-z]{32}\n$/);
+  expect(printed.trim()).not.toBe(url);
 });
 
 test('a booking that is repeated with its key is one', async () => {

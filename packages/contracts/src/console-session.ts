@@ -5,6 +5,13 @@ import { RoleField } from './member.ts';
 /** What the address of a sign-in link carries behind the `#`. */
 export const SIGN_IN_LINK_PATTERN = /^ghub_link_[0-9A-Za-z]{32}$/;
 
+/** For whoever is at the machine of the gateway. */
+export const SignInLink = z.object({
+  url: z.url().meta({ description: 'Open it in a browser on the machine of the gateway. It works once.' }),
+  expires: z.int().meta({ description: 'Unix seconds from which it works no more.' }),
+});
+export type SignInLink = z.infer<typeof SignInLink>;
+
 export const SignInMethod = z.enum(['link', 'email']);
 
 export const ConsoleSession = z.object({

@@ -21,9 +21,16 @@ export interface SignedIn {
   hash: Uint8Array;
 }
 
+export interface SignInLink {
+  secret: string;
+  expiresAt: Date;
+}
+
 export interface ConsoleDoor {
   /** The secret of a link that is good once, for an hour. */
   createSignInLink(): Promise<string>;
+  /** The same, and when the hour ends. */
+  mintSignInLink(): Promise<SignInLink>;
   /** The secret for the cookie; null where the link is none, or was used, or is too old. */
   enterByLink(link: string): Promise<string | null>;
   /** The secret for the cookie. The caller has seen proof that the address is this person's. */
@@ -56,12 +63,14 @@ export function createConsoleDoor({ people, accounts, operatorEmails }: ConsoleD
     return email === null ? Promise.resolve(null) : people.findRole(organizationId, email);
   };
 
+  const newLink = async (): Promise<SignInLink> => {
+    const secret = mintSignInLink();
+    return { secret, expiresAt: await people.addSignInLink(hashSecret(secret), SIGN_IN_LINK_MS) };
+  };
+
   return {
-    async createSignInLink() {
-      const link = mintSignInLink();
-      await people.addSignInLink(hashSecret(link), SIGN_IN_LINK_MS);
-      return link;
-    },
+    createSignInLink: async () => (await newLink()).secret,
+    mintSignInLink: newLink,
     async enterByLink(link) {
       const { secret, session } = newSession();
       return (await people.useSignInLink(hashSecret(link), session)) ? secret : null;

@@ -27,7 +27,8 @@ export interface MemberRecord {
 }
 
 export interface ConsoleStore {
-  addSignInLink(hash: Uint8Array, validMs: number): Promise<void>;
+  /** When it ends to be good. */
+  addSignInLink(hash: Uint8Array, validMs: number): Promise<Date>;
   /** Uses the link up. false: there is none, or it is too old. */
   useSignInLink(linkHash: Uint8Array, session: NewSession): Promise<boolean>;
   createSession(email: string, session: NewSession): Promise<void>;

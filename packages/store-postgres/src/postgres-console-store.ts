@@ -27,11 +27,14 @@ function toMemberRecord({ email, role, created_at }: MemberRow): MemberRecord {
 export function createPostgresConsoleStore(database: Database): ConsoleStore {
   return {
     async addSignInLink(hash, validMs) {
-      await database.query(
-        `insert into geekhub.sign_in_links (hash, expires_at)
-         values ($1, geekhub.app_now() + $2 * interval '1 millisecond')`,
-        [hash, validMs],
+      const row = firstRow(
+        await database.query<{ expires_at: Date }>(
+          `insert into geekhub.sign_in_links (hash, expires_at)
+           values ($1, geekhub.app_now() + $2 * interval '1 millisecond') returning expires_at`,
+          [hash, validMs],
+        ),
       );
+      return row.expires_at;
     },
 
     async useSignInLink(linkHash, { hash, validMs }) {

@@ -1,5 +1,6 @@
 /** `geekhub admin`: the operator's calls about organisations, their balance, and the exchange rate. */
 import { randomUUID } from 'node:crypto';
+import type { SignInLink } from '@geekhub/contracts/console-session';
 import {
   BOOKABLE_TYPES,
   type BookedTransaction,
@@ -61,6 +62,18 @@ export function addAdmin(program: Command, host: Host): void {
           output.result(booked, (width) => formatBooked(booked, width));
         },
       ),
+    );
+
+  withCommonOptions(admin.command('sign-in-link'))
+    .description('Print a link to the console: good once, within an hour, on the machine of the gateway')
+    .action(
+      inSession(host, 'admin token', async ({ client, output, interrupted }) => {
+        const link = await client.call<SignInLink>(
+          { method: 'POST', path: '/v1/admin/sign-in-links', body: {} },
+          { signal: interrupted },
+        );
+        output.result(link, () => link.url);
+      }),
     );
 
   withCommonOptions(admin.command('fx-rates').description('Exchange rates').command('set <month> <rate>'))
