@@ -63,6 +63,22 @@ begin
   return new;
 end $$;
 
+CREATE FUNCTION geekhub.begin_book_check(p_steps integer, p_patience interval) RETURNS uuid
+    LANGUAGE plpgsql
+    AS $$
+declare
+  begun uuid;
+begin
+  update geekhub.book_checks c set ended_at = geekhub.app_now(), outcome = 'lost'
+    where c.ended_at is null and c.last_sign_at < geekhub.app_now() - p_patience;
+  insert into geekhub.book_checks (started_by, steps) values ('console', p_steps)
+    on conflict ((true)) where ended_at is null do nothing returning id into begun;
+  delete from geekhub.book_checks c where c.id in (
+    select old.id from geekhub.book_checks old where old.ended_at is not null
+      order by old.started_at desc offset 100);
+  return begun;
+end $$;
+
 CREATE FUNCTION geekhub.book_transfer(p_id uuid, p_organization_id uuid, p_mode text, p_kind text, p_amount bigint, p_note text, p_idempotency_key text, p_fingerprint text) RETURNS TABLE(outcome text, transfer_id uuid, available_micros bigint, held_micros bigint)
     LANGUAGE plpgsql
     AS $$
@@ -609,6 +625,63 @@ begin
   end if;
 end $$;
 
+CREATE TABLE geekhub.api_keys (
+    id uuid NOT NULL,
+    organization_id uuid NOT NULL,
+    name text NOT NULL,
+    mode text NOT NULL,
+    hash bytea NOT NULL,
+    last4 text NOT NULL,
+    created_at timestamp(3) with time zone DEFAULT geekhub.app_now() NOT NULL,
+    revoked_at timestamp with time zone,
+    requests_per_minute integer,
+    open_jobs integer,
+    micros_per_day bigint,
+    models text[],
+    seconds_per_job integer,
+    is_console boolean DEFAULT false NOT NULL,
+    CONSTRAINT api_keys_hash_check CHECK ((octet_length(hash) = 32)),
+    CONSTRAINT api_keys_last4_check CHECK ((char_length(last4) = 4)),
+    CONSTRAINT api_keys_micros_per_day_check CHECK ((micros_per_day > 0)),
+    CONSTRAINT api_keys_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'test'::text]))),
+    CONSTRAINT api_keys_models_check CHECK (((cardinality(models) > 0) AND (array_position(models, NULL::text) IS NULL))),
+    CONSTRAINT api_keys_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
+    CONSTRAINT api_keys_open_jobs_check CHECK ((open_jobs > 0)),
+    CONSTRAINT api_keys_requests_per_minute_check CHECK ((requests_per_minute > 0)),
+    CONSTRAINT api_keys_seconds_per_job_check CHECK ((seconds_per_job > 0))
+);
+
+CREATE FUNCTION geekhub.console_key(p_organization_id uuid, p_mode text, p_spare_hash bytea) RETURNS SETOF geekhub.api_keys
+    LANGUAGE plpgsql
+    AS $$
+begin
+  return query select k.* from geekhub.api_keys k
+    where k.organization_id = p_organization_id and k.mode = p_mode and k.is_console;
+  if found then
+    return;
+  end if;
+  insert into geekhub.api_keys (id, organization_id, name, mode, hash, last4, is_console)
+    select gen_random_uuid(), o.id, 'Console', p_mode, p_spare_hash, '----', true
+    from geekhub.organizations o where o.id = p_organization_id
+    on conflict (organization_id, mode) where is_console do nothing;
+  return query select k.* from geekhub.api_keys k
+    where k.organization_id = p_organization_id and k.mode = p_mode and k.is_console;
+end $$;
+
+CREATE FUNCTION geekhub.create_console_session(p_hash bytea, p_email text, p_valid interval) RETURNS timestamp with time zone
+    LANGUAGE plpgsql
+    AS $$
+declare
+  expires timestamptz;
+begin
+  delete from geekhub.console_sessions s where s.hash in (
+    select old.hash from geekhub.console_sessions old where old.expires_at < geekhub.app_now()
+      order by old.expires_at limit 20 for update skip locked);
+  insert into geekhub.console_sessions (hash, email, expires_at)
+    values (p_hash, p_email, geekhub.app_now() + p_valid) returning expires_at into expires;
+  return expires;
+end $$;
+
 CREATE TABLE geekhub.files (
     id text NOT NULL,
     organization_id uuid NOT NULL,
@@ -865,31 +938,6 @@ begin
   delete from geekhub.job_images i where i.job_id = p_id;
 end $$;
 
-CREATE TABLE geekhub.api_keys (
-    id uuid NOT NULL,
-    organization_id uuid NOT NULL,
-    name text NOT NULL,
-    mode text NOT NULL,
-    hash bytea NOT NULL,
-    last4 text NOT NULL,
-    created_at timestamp(3) with time zone DEFAULT geekhub.app_now() NOT NULL,
-    revoked_at timestamp with time zone,
-    requests_per_minute integer,
-    open_jobs integer,
-    micros_per_day bigint,
-    models text[],
-    seconds_per_job integer,
-    CONSTRAINT api_keys_hash_check CHECK ((octet_length(hash) = 32)),
-    CONSTRAINT api_keys_last4_check CHECK ((char_length(last4) = 4)),
-    CONSTRAINT api_keys_micros_per_day_check CHECK ((micros_per_day > 0)),
-    CONSTRAINT api_keys_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'test'::text]))),
-    CONSTRAINT api_keys_models_check CHECK (((cardinality(models) > 0) AND (array_position(models, NULL::text) IS NULL))),
-    CONSTRAINT api_keys_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
-    CONSTRAINT api_keys_open_jobs_check CHECK ((open_jobs > 0)),
-    CONSTRAINT api_keys_requests_per_minute_check CHECK ((requests_per_minute > 0)),
-    CONSTRAINT api_keys_seconds_per_job_check CHECK ((seconds_per_job > 0))
-);
-
 CREATE FUNCTION geekhub.find_reached_limit(job geekhub.jobs, allowed geekhub.api_keys) RETURNS jsonb
     LANGUAGE plpgsql
     AS $$
@@ -1006,12 +1054,53 @@ CREATE FUNCTION geekhub.lock_webhooks(p_organization_id uuid, p_mode text) RETUR
     LANGUAGE sql
     AS $$ select pg_advisory_xact_lock(hashtextextended('webhooks' || p_mode || p_organization_id::text, 0)) $$;
 
+CREATE FUNCTION geekhub.note_end_of_attempt() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  insert into geekhub.provider_ends (provider, error_code) values (new.provider, new.error_code);
+  return null;
+end $$;
+
+CREATE FUNCTION geekhub.note_end_of_job() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  insert into geekhub.provider_ends (provider, error_code, render_seconds)
+    values (new.provider, new.error_code, case new.status when 'completed' then
+      (select extract(epoch from new.finished_at - a.started_at) from geekhub.attempts a
+        where a.job_id = new.id and a.outcome = 'accepted') end);
+  return null;
+end $$;
+
 CREATE FUNCTION geekhub.note_job_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
   insert into geekhub.job_changes (job_id) values (new.id);
   return null;
+end $$;
+
+CREATE FUNCTION geekhub.prune_provider_ends(p_keep interval, p_limit integer) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+declare
+  pruned integer;
+begin
+  with recursive providers as (
+    (select e.provider from geekhub.provider_ends e order by e.provider limit 1)
+    union all
+    select next.provider from providers p cross join lateral (
+      select e.provider from geekhub.provider_ends e where e.provider > p.provider order by e.provider limit 1) next
+  ), old as (
+    select e.place from providers p cross join lateral (
+      select o.ctid as place from geekhub.provider_ends o
+        where o.provider = p.provider and o.ended_at < geekhub.app_now() - p_keep
+        order by o.ended_at desc limit p_limit) e
+  )
+  delete from geekhub.provider_ends e where e.ctid = any (array(select old.place from old));
+  get diagnostics pruned = row_count;
+  return pruned;
 end $$;
 
 CREATE FUNCTION geekhub.redeliver_webhook(p_id text, p_organization_id uuid, p_mode text) RETURNS text
@@ -1151,6 +1240,17 @@ begin
   return next;
 end $$;
 
+CREATE FUNCTION geekhub.use_sign_in_link(p_link bytea, p_hash bytea, p_valid interval) RETURNS timestamp with time zone
+    LANGUAGE plpgsql
+    AS $$
+begin
+  delete from geekhub.sign_in_links l where l.hash = p_link and l.expires_at > geekhub.app_now();
+  if not found then
+    return null;
+  end if;
+  return geekhub.create_console_session(p_hash, null, p_valid);
+end $$;
+
 CREATE FUNCTION geekhub.without_words(p_body text) RETURNS text
     LANGUAGE sql IMMUTABLE
     AS $$
@@ -1219,6 +1319,34 @@ CREATE TABLE geekhub.attempts (
     CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['submitting'::text, 'accepted'::text, 'busy'::text, 'rejected'::text, 'unconfirmed'::text, 'abandoned'::text, 'failed'::text])))
 );
 
+CREATE TABLE geekhub.book_checks (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    started_by text NOT NULL,
+    started_at timestamp(3) with time zone DEFAULT geekhub.app_now() NOT NULL,
+    steps integer NOT NULL,
+    steps_done integer DEFAULT 0 NOT NULL,
+    last_sign_at timestamp with time zone DEFAULT geekhub.app_now() NOT NULL,
+    ended_at timestamp(3) with time zone,
+    outcome text,
+    jobs bigint,
+    transfers bigint,
+    problems text[] DEFAULT '{}'::text[] NOT NULL,
+    CONSTRAINT book_checks_check CHECK (((steps_done >= 0) AND (steps_done <= steps))),
+    CONSTRAINT book_checks_check1 CHECK (((ended_at IS NULL) = (outcome IS NULL))),
+    CONSTRAINT book_checks_outcome_check CHECK ((outcome = ANY (ARRAY['right'::text, 'wrong'::text, 'timed_out'::text, 'stopped'::text, 'broken'::text, 'lost'::text]))),
+    CONSTRAINT book_checks_started_by_check CHECK ((started_by = ANY (ARRAY['console'::text, 'command'::text]))),
+    CONSTRAINT book_checks_steps_check CHECK ((steps > 0))
+);
+
+CREATE TABLE geekhub.console_sessions (
+    hash bytea NOT NULL,
+    email text,
+    created_at timestamp with time zone DEFAULT geekhub.app_now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT console_sessions_email_check CHECK ((email = lower(email))),
+    CONSTRAINT console_sessions_hash_check CHECK ((octet_length(hash) = 32))
+);
+
 CREATE TABLE geekhub.file_contents (
     file_id text NOT NULL,
     content bytea NOT NULL
@@ -1262,6 +1390,15 @@ CREATE TABLE geekhub.job_tokens (
     created_at timestamp with time zone DEFAULT geekhub.app_now() NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     CONSTRAINT job_tokens_hash_check CHECK ((octet_length(hash) = 32))
+);
+
+CREATE TABLE geekhub.members (
+    organization_id uuid NOT NULL,
+    email text NOT NULL,
+    role text NOT NULL,
+    created_at timestamp(3) with time zone DEFAULT geekhub.app_now() NOT NULL,
+    CONSTRAINT members_email_check CHECK (((email = lower(email)) AND ((char_length(email) >= 3) AND (char_length(email) <= 320)))),
+    CONSTRAINT members_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'developer'::text, 'viewer'::text])))
 );
 
 CREATE TABLE geekhub.migrations (
@@ -1323,6 +1460,13 @@ UNION ALL
     transfers.amount_micros
    FROM geekhub.transfers;
 
+CREATE TABLE geekhub.provider_ends (
+    provider text NOT NULL,
+    ended_at timestamp with time zone DEFAULT geekhub.app_now() NOT NULL,
+    error_code text,
+    render_seconds real
+);
+
 CREATE VIEW geekhub.render_times WITH (security_invoker='true') AS
  WITH RECURSIVE kinds AS (
         ( SELECT j.provider,
@@ -1374,6 +1518,12 @@ CREATE UNLOGGED TABLE geekhub.request_counts (
     expire bigint
 );
 
+CREATE TABLE geekhub.sign_in_links (
+    hash bytea NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT sign_in_links_hash_check CHECK ((octet_length(hash) = 32))
+);
+
 ALTER TABLE geekhub.transfers ALTER COLUMN sequence ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME geekhub.transfers_sequence_seq
     START WITH 1
@@ -1392,7 +1542,8 @@ CREATE TABLE geekhub.video_removals (
     job_id uuid NOT NULL,
     due_at timestamp with time zone DEFAULT geekhub.app_now() NOT NULL,
     tries integer DEFAULT 0 NOT NULL,
-    removed_at timestamp with time zone
+    removed_at timestamp with time zone,
+    asked_at timestamp with time zone DEFAULT geekhub.app_now() NOT NULL
 );
 
 CREATE TABLE geekhub.webhook_attempts (
@@ -1465,6 +1616,12 @@ ALTER TABLE ONLY geekhub.attempts
 ALTER TABLE ONLY geekhub.balances
     ADD CONSTRAINT balances_pkey PRIMARY KEY (organization_id, mode);
 
+ALTER TABLE ONLY geekhub.book_checks
+    ADD CONSTRAINT book_checks_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY geekhub.console_sessions
+    ADD CONSTRAINT console_sessions_pkey PRIMARY KEY (hash);
+
 ALTER TABLE ONLY geekhub.file_contents
     ADD CONSTRAINT file_contents_pkey PRIMARY KEY (file_id);
 
@@ -1483,6 +1640,9 @@ ALTER TABLE ONLY geekhub.job_tokens
 ALTER TABLE ONLY geekhub.jobs
     ADD CONSTRAINT jobs_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY geekhub.members
+    ADD CONSTRAINT members_pkey PRIMARY KEY (organization_id, email);
+
 ALTER TABLE ONLY geekhub.migrations
     ADD CONSTRAINT migrations_pkey PRIMARY KEY (name);
 
@@ -1494,6 +1654,9 @@ ALTER TABLE ONLY geekhub.quotes
 
 ALTER TABLE ONLY geekhub.request_counts
     ADD CONSTRAINT request_counts_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY geekhub.sign_in_links
+    ADD CONSTRAINT sign_in_links_pkey PRIMARY KEY (hash);
 
 ALTER TABLE ONLY geekhub.transfers
     ADD CONSTRAINT transfers_id_key UNIQUE (id);
@@ -1527,9 +1690,21 @@ ALTER TABLE ONLY geekhub.webhook_secrets
 
 CREATE INDEX api_keys_newest ON geekhub.api_keys USING btree (organization_id, created_at DESC, id DESC);
 
+CREATE UNIQUE INDEX api_keys_one_of_the_console ON geekhub.api_keys USING btree (organization_id, mode) WHERE is_console;
+
 CREATE UNIQUE INDEX attempts_one_abandoned ON geekhub.attempts USING btree (job_id) WHERE (outcome = 'abandoned'::text);
 
 CREATE UNIQUE INDEX attempts_one_that_may_render ON geekhub.attempts USING btree (job_id) WHERE (outcome = ANY (ARRAY['submitting'::text, 'accepted'::text, 'unconfirmed'::text]));
+
+CREATE INDEX attempts_unconfirmed ON geekhub.attempts USING btree (answered_at DESC, job_id DESC) WHERE (outcome = ANY (ARRAY['unconfirmed'::text, 'abandoned'::text]));
+
+CREATE INDEX book_checks_newest ON geekhub.book_checks USING btree (started_at DESC, id DESC);
+
+CREATE UNIQUE INDEX book_checks_one_at_a_time ON geekhub.book_checks USING btree ((true)) WHERE (ended_at IS NULL);
+
+CREATE INDEX console_sessions_expired ON geekhub.console_sessions USING btree (expires_at);
+
+CREATE INDEX console_sessions_of_an_email ON geekhub.console_sessions USING btree (email);
 
 CREATE INDEX files_expired ON geekhub.files USING btree (expires_at);
 
@@ -1559,7 +1734,11 @@ CREATE UNIQUE INDEX jobs_one_per_idempotency_key ON geekhub.jobs USING btree (or
 
 CREATE INDEX jobs_open_of_a_key ON geekhub.jobs USING btree (api_key_id) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
 
+CREATE INDEX members_of_an_email ON geekhub.members USING btree (email);
+
 CREATE INDEX organizations_newest ON geekhub.organizations USING btree (created_at DESC, id DESC);
+
+CREATE INDEX provider_ends_latest ON geekhub.provider_ends USING btree (provider, ended_at DESC) INCLUDE (error_code, render_seconds);
 
 CREATE INDEX quotes_expired ON geekhub.quotes USING btree (expires_at);
 
@@ -1577,6 +1756,10 @@ CREATE INDEX transfers_public_newest ON geekhub.transfers USING btree (organizat
 
 CREATE INDEX video_removals_due ON geekhub.video_removals USING btree (due_at);
 
+CREATE INDEX video_removals_refused ON geekhub.video_removals USING btree (asked_at, job_id) WHERE ((removed_at IS NULL) AND (tries >= 3));
+
+CREATE INDEX webhook_endpoints_in_trouble ON geekhub.webhook_endpoints USING btree (COALESCE(disabled_at, failing_since) DESC, id DESC) WHERE ((deleted_at IS NULL) AND ((disabled_reason = ANY (ARRAY['gone'::text, 'failing'::text])) OR ((disabled_at IS NULL) AND (failing_since IS NOT NULL))));
+
 CREATE INDEX webhook_endpoints_newest ON geekhub.webhook_endpoints USING btree (organization_id, mode, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
 
 CREATE INDEX webhook_endpoints_that_listen ON geekhub.webhook_endpoints USING btree (organization_id, mode) WHERE (disabled_at IS NULL);
@@ -1588,6 +1771,8 @@ CREATE INDEX webhook_events_oldest ON geekhub.webhook_events USING btree (create
 CREATE UNIQUE INDEX webhook_events_one_a_status ON geekhub.webhook_events USING btree (job_id, event);
 
 CREATE INDEX webhook_messages_due ON geekhub.webhook_messages USING btree (lane, next_attempt_at) WHERE (state = 'pending'::text);
+
+CREATE INDEX webhook_messages_in_trouble ON geekhub.webhook_messages USING btree (created_at DESC, id DESC) WHERE ((endpoint_id IS NULL) AND ((state = 'failed'::text) OR ((state = 'pending'::text) AND (attempts >= 3))));
 
 CREATE INDEX webhook_messages_newest ON geekhub.webhook_messages USING btree (organization_id, mode, created_at DESC, id DESC);
 
@@ -1605,6 +1790,8 @@ CREATE UNIQUE INDEX webhook_secrets_one_an_endpoint ON geekhub.webhook_secrets U
 
 CREATE UNIQUE INDEX webhook_secrets_one_for_jobs ON geekhub.webhook_secrets USING btree (organization_id, mode) WHERE ((endpoint_id IS NULL) AND (expires_at IS NULL));
 
+CREATE TRIGGER attempts_note_their_end AFTER UPDATE ON geekhub.attempts FOR EACH ROW WHEN (((new.error_code IS NOT NULL) AND (old.error_code IS NULL))) EXECUTE FUNCTION geekhub.note_end_of_attempt();
+
 CREATE CONSTRAINT TRIGGER job_images_take_their_files AFTER DELETE ON geekhub.job_images DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((old.image_file_id IS NOT NULL) OR (old.last_frame_file_id IS NOT NULL))) EXECUTE FUNCTION geekhub.delete_used_files();
 
 CREATE TRIGGER jobs_announce_their_status AFTER UPDATE ON geekhub.jobs FOR EACH ROW WHEN (((new.status IS DISTINCT FROM old.status) AND (new.status = ANY (ARRAY['processing'::text, 'completed'::text, 'failed'::text])))) EXECUTE FUNCTION geekhub.write_webhook_messages();
@@ -1614,6 +1801,8 @@ CREATE CONSTRAINT TRIGGER jobs_money_agrees_on_change AFTER UPDATE ON geekhub.jo
 CREATE CONSTRAINT TRIGGER jobs_money_agrees_on_insert AFTER INSERT ON geekhub.jobs DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION geekhub.check_job_money();
 
 CREATE TRIGGER jobs_note_their_changes AFTER UPDATE ON geekhub.jobs FOR EACH ROW WHEN (((new.status IS DISTINCT FROM old.status) OR (floor((new.progress)::double precision) IS DISTINCT FROM floor((old.progress)::double precision)) OR (new.finished_at IS DISTINCT FROM old.finished_at))) EXECUTE FUNCTION geekhub.note_job_change();
+
+CREATE TRIGGER jobs_note_their_end AFTER UPDATE ON geekhub.jobs FOR EACH ROW WHEN (((new.status IS DISTINCT FROM old.status) AND (new.status = ANY (ARRAY['completed'::text, 'failed'::text])))) EXECUTE FUNCTION geekhub.note_end_of_job();
 
 CREATE TRIGGER jobs_tell_their_listeners AFTER UPDATE ON geekhub.jobs FOR EACH ROW WHEN (((new.status IS DISTINCT FROM old.status) AND (new.status = ANY (ARRAY['processing'::text, 'completed'::text, 'failed'::text])))) EXECUTE FUNCTION geekhub.write_webhook_event();
 
@@ -1651,6 +1840,9 @@ ALTER TABLE ONLY geekhub.job_tokens
 ALTER TABLE ONLY geekhub.job_tokens
     ADD CONSTRAINT job_tokens_job_id_fkey FOREIGN KEY (job_id) REFERENCES geekhub.jobs(id);
 
+ALTER TABLE ONLY geekhub.members
+    ADD CONSTRAINT members_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES geekhub.organizations(id);
+
 ALTER TABLE ONLY geekhub.video_removals
     ADD CONSTRAINT video_removals_job_id_fkey FOREIGN KEY (job_id) REFERENCES geekhub.jobs(id);
 
@@ -1686,6 +1878,10 @@ ALTER TABLE geekhub.attempts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE geekhub.balances ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE geekhub.book_checks ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE geekhub.console_sessions ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE geekhub.file_contents ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE geekhub.files ENABLE ROW LEVEL SECURITY;
@@ -1700,13 +1896,19 @@ ALTER TABLE geekhub.job_tokens ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE geekhub.jobs ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE geekhub.members ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE geekhub.migrations ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE geekhub.organizations ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE geekhub.provider_ends ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE geekhub.quotes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE geekhub.request_counts ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE geekhub.sign_in_links ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE geekhub.transfers ENABLE ROW LEVEL SECURITY;
 

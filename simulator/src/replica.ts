@@ -80,6 +80,7 @@ export function startReplica(house: House, name: string): Replica {
     pricing: {
       currentRates: async () => ({ ...house.terms }),
       setFxRate: async () => true,
+      policy: { markupMicros: house.terms.markupMicros, defaultFxMicros: house.terms.fxMicros },
     },
     renderTimes: createRenderTimes(jobs, timers),
     callbackBaseUrl: 'https://gateway.test',

@@ -2,13 +2,17 @@
 import { resolve } from 'node:path';
 import type { SignInLink } from '@geekhub/contracts/console-session';
 import { hashSecret } from '@geekhub/engine/api-key';
+import { createAttentionDesk } from '@geekhub/engine/attention';
 import { createAuthenticator } from '@geekhub/engine/authenticate';
 import { createAdminAuthenticator } from '@geekhub/engine/authenticate-admin';
 import { createReaderAuthenticator } from '@geekhub/engine/authenticate-reader';
+import { createBooksDesk } from '@geekhub/engine/books-desk';
 import { type ConsoleDoor, createConsoleDoor } from '@geekhub/engine/console-door';
 import { DEFAULT_POLICY, type Engine, type EngineObserver, type EnginePolicy } from '@geekhub/engine/engine';
 import { createEventHub } from '@geekhub/engine/event-hub';
 import { type GuardedProvider, guardProvider } from '@geekhub/engine/guard-provider';
+import type { House } from '@geekhub/engine/house';
+import { createHouseHealth } from '@geekhub/engine/house-health';
 import { createJobWatch } from '@geekhub/engine/job-watch';
 import { createLanes } from '@geekhub/engine/lanes';
 import { IMAGE_LOAD_LIMITS } from '@geekhub/engine/load-images';
@@ -35,12 +39,16 @@ import { createSandboxProvider } from '@geekhub/provider-sandbox/sandbox-provide
 import type { Database } from '@geekhub/store-postgres/database';
 import { migrate } from '@geekhub/store-postgres/migrate';
 import { createPostgresAccountStore } from '@geekhub/store-postgres/postgres-account-store';
+import { createPostgresAttentionStore } from '@geekhub/store-postgres/postgres-attention-store';
+import { createPostgresBooksStore } from '@geekhub/store-postgres/postgres-books-store';
 import { createPostgresConsoleStore } from '@geekhub/store-postgres/postgres-console-store';
 import { createPostgresDeletionStore } from '@geekhub/store-postgres/postgres-deletion-store';
 import { createPostgresEventStore } from '@geekhub/store-postgres/postgres-event-store';
 import { createPostgresFileStore } from '@geekhub/store-postgres/postgres-file-store';
+import { createPostgresHealthStore } from '@geekhub/store-postgres/postgres-health-store';
 import { createPostgresJobStore } from '@geekhub/store-postgres/postgres-job-store';
 import { createPostgresLedgerStore } from '@geekhub/store-postgres/postgres-ledger-store';
+import { createPostgresOperatorStore } from '@geekhub/store-postgres/postgres-operator-store';
 import { createPostgresQuoteStore } from '@geekhub/store-postgres/postgres-quote-store';
 import { createPostgresTokenStore } from '@geekhub/store-postgres/postgres-token-store';
 import { createPostgresWebhookStore } from '@geekhub/store-postgres/postgres-webhook-store';
@@ -190,6 +198,8 @@ async function assemble(
   const authenticator = createAuthenticator(accounts, wrongKeys);
   const people = createPostgresConsoleStore(database);
   const door = createConsoleDoor({ people, accounts, operatorEmails: config.OPERATOR_EMAILS });
+  const guards = new Map(guarded.map((provider) => [provider.name, provider]));
+  const house = openHouse(database, engine, guards, log);
   const server = await createHttpServer({
     dependencies: {
       engine,
@@ -198,7 +208,7 @@ async function assemble(
       authenticateAdmin: createAdminAuthenticator(createAdminCheck(accounts, config.ADMIN_TOKEN), wrongKeys),
       countRequest: createRateLimit(database, config.RATE_LIMIT_PER_MINUTE),
       createSignInLink: config.SUPABASE_URL === undefined ? () => newSignInLink(config, door) : null,
-      ...{ door, people, isSecure: publicUrlOf(config).startsWith('https:') },
+      ...{ door, people, house, isSecure: publicUrlOf(config).startsWith('https:') },
       onInternalError: (error, requestId) => log.error({ request_id: requestId, error }, 'internal error'),
     },
     events,
@@ -219,26 +229,45 @@ async function assemble(
   const fileLoop = startSweepLoop(() => sweepFiles(engine), FILES_EVERY_MS, sweepFailed);
   const deletionLoop = startSweepLoop(() => sweepDeletions(engine), DELETIONS_EVERY_MS, sweepFailed);
   const eventLoop = startSweepLoop(() => events.poll(), EVENTS_EVERY_MS, sweepFailed);
-  const prune = () => engine.watch.prune().then(() => ({ full: false }));
+  const prune = () => Promise.all([engine.watch.prune(), house.health.prune()]).then(() => ({ full: false }));
   const pruneLoop = startSweepLoop(prune, PRUNE_EVERY_MS, sweepFailed);
   return {
     engine,
     accounts,
     door,
     server,
-    guards: new Map(guarded.map((provider) => [provider.name, provider])),
+    guards,
     async stop() {
       // Its round waits for the storage, which callers must not.
       const deletions = deletionLoop.stop();
+      const books = house.books.stop();
       const loops = [sweepLoop, webhookLoop, fileLoop, eventLoop, pruneLoop];
       await Promise.all(loops.map((loop) => loop.stop()));
       // Whoever waits is answered now, and asks the next gateway.
       engine.watch.stop();
       await closeServer(server, CLOSE_MS);
-      await Promise.all([engine.steps.stop(DRAIN_MS), engine.deliveries.stop(DRAIN_MS), deletions]);
+      await Promise.all([engine.steps.stop(DRAIN_MS), engine.deliveries.stop(DRAIN_MS), deletions, books]);
       await sandbox.close();
       await database.close();
     },
+  };
+}
+
+/** Of the operator's pages. */
+function openHouse(database: Database, engine: Engine, guards: Gateway['guards'], log: Logger): House {
+  return {
+    accounts: createPostgresOperatorStore(database),
+    attention: createAttentionDesk(createPostgresAttentionStore(database)),
+    books: createBooksDesk({
+      books: createPostgresBooksStore(database),
+      onTrouble: (error) => log.error({ error }, 'a check of the books broke off'),
+    }),
+    health: createHouseHealth({
+      health: createPostgresHealthStore(database),
+      listUnavailableModels: () => engine.accounts.listUnavailableModels(),
+      ...{ names: ['fal', 'google', 'sandbox'], configured: new Set(engine.providers.keys()) },
+      ...{ guards, places: engine.policy.guard.places },
+    }),
   };
 }
 

@@ -7,6 +7,7 @@ import type { AdminAuthenticator } from '@geekhub/engine/authenticate-admin';
 import type { Reader, ReaderAuthenticator } from '@geekhub/engine/authenticate-reader';
 import type { ConsoleDoor, SignedIn } from '@geekhub/engine/console-door';
 import type { Engine } from '@geekhub/engine/engine';
+import type { House } from '@geekhub/engine/house';
 import type { Caller } from '@geekhub/ports/account-store';
 import type { ConsoleStore } from '@geekhub/ports/console-store';
 
@@ -28,6 +29,8 @@ export interface ApiDependencies {
 export interface ConsoleDependencies extends ApiDependencies {
   door: ConsoleDoor;
   people: ConsoleStore;
+  /** For the operator. */
+  house: House;
   /** Its cookies are for https alone. */
   isSecure: boolean;
 }

@@ -10,6 +10,8 @@ const CACHE_MS = 5_000;
 export type Rates = Omit<PriceTerms, 'usdMicrosPerSecond'>;
 
 export interface Pricing {
+  /** What counts until something else is set. */
+  policy: PricePolicy;
   /** Frozen into a job at submit: a later change does not touch it. */
   currentRates(): Promise<Rates>;
   /** Sets a month's rate; false for a month that is over. */
@@ -25,6 +27,7 @@ export interface PricePolicy {
 export function createPricing(accounts: AccountStore, policy: PricePolicy): Pricing {
   const cache = new LRUCache<'rates', Rates>({ max: 1, ttl: CACHE_MS });
   return {
+    policy,
     async currentRates() {
       const cached = cache.get('rates');
       if (cached !== undefined) return cached;

@@ -1,5 +1,5 @@
 /** Reads the books and names everything in them that is not as promised. Changes nothing; safe while gateways run. */
-import { type Database, firstRow } from './database.ts';
+import { type Database, firstRow, type Queryable } from './database.ts';
 
 export interface Books {
   jobs: number;
@@ -68,34 +68,57 @@ export const PROBLEMS = Object.entries(CHECKS)
   )
   .join(' union all ');
 
+/** What one step of a check saw. */
+export type BookSight =
+  | { kind: 'totals'; jobs: number; transfers: number; sum: bigint }
+  | { kind: 'check'; problem: string; ids: string[] };
+
+export type BookStep = (queryable: Queryable) => Promise<BookSight>;
+
+async function readTotals(queryable: Queryable): Promise<BookSight> {
+  const totals = firstRow(
+    await queryable.query<{ jobs: bigint; transfers: bigint; sum: bigint }>(
+      `select (select count(*) from geekhub.jobs) as jobs, (select count(*) from geekhub.transfers) as transfers,
+         (select coalesce(sum(amount_micros), 0)::bigint from geekhub.postings) as sum`,
+    ),
+  );
+  const { jobs, transfers, sum } = totals;
+  return { kind: 'totals', jobs: Number(jobs), transfers: Number(transfers), sum };
+}
+
+/** All that is checked, each in one statement: what it sees is of one moment. */
+export const BOOK_STEPS: readonly BookStep[] = [
+  readTotals,
+  ...Object.entries(CHECKS).map(([problem, query]): BookStep => {
+    return async (queryable) => {
+      const rows = await queryable.query<{ id: string }>(`select id::text from (${query}) found`);
+      return { kind: 'check', problem, ids: rows.map(({ id }) => id) };
+    };
+  }),
+];
+
+/** null where all is as promised. */
+export function sayProblem(seen: BookSight): string | null {
+  if (seen.kind === 'totals') {
+    return seen.sum === 0n ? null : `the postings sum to ${seen.sum} micro-pesos instead of zero`;
+  }
+  return seen.ids.length === 0 ? null : describe(seen.problem, seen.ids);
+}
+
 /** All from one moment: jobs that move meanwhile raise no alarm. */
 export function readBooks(database: Database): Promise<Books> {
   return database.transaction(async (transaction) => {
     await transaction.execute('set transaction isolation level repeatable read, read only');
-    const totals = firstRow(
-      await transaction.query<{ jobs: bigint; transfers: bigint; sum: bigint }>(
-        `select (select count(*) from geekhub.jobs) as jobs, (select count(*) from geekhub.transfers) as transfers,
-           (select coalesce(sum(amount_micros), 0)::bigint from geekhub.postings) as sum`,
-      ),
-    );
-    const found = Map.groupBy(
-      await transaction.query<{ problem: string; id: string }>(PROBLEMS),
-      ({ problem }) => problem,
-    );
-    return {
-      jobs: Number(totals.jobs),
-      transfers: Number(totals.transfers),
-      postingsSum: totals.sum,
-      problems: [
-        ...(totals.sum === 0n ? [] : [`the postings sum to ${totals.sum} micro-pesos instead of zero`]),
-        ...found.entries().map(([problem, rows]) =>
-          describe(
-            problem,
-            rows.map(({ id }) => id),
-          ),
-        ),
-      ],
-    };
+    let totals = { jobs: 0, transfers: 0, sum: 0n };
+    const problems: string[] = [];
+    for (const step of BOOK_STEPS) {
+      const seen = await step(transaction);
+      if (seen.kind === 'totals') totals = seen;
+      const problem = sayProblem(seen);
+      if (problem !== null) problems.push(problem);
+    }
+    const { jobs, transfers, sum: postingsSum } = totals;
+    return { jobs, transfers, postingsSum, problems };
   });
 }
 

@@ -2,12 +2,24 @@
 import { customerProcedures, operatorProcedures } from '../router.ts';
 import { router } from '../trpc.ts';
 import { listMembers, removeMember, setMember } from './members.ts';
+import { countAttention, listAttention } from './operator-attention.ts';
+import { beginBookCheck, listBookChecks } from './operator-books.ts';
+import { getHealth } from './operator-health.ts';
+import { findOrganizations, readOrganization } from './operator-organizations.ts';
+import { listFxRates } from './operator-rates.ts';
 import { getSession, getSignInMethods, signInByLink, signOut } from './session.ts';
 
 export const consoleRouter = router({
   ...customerProcedures,
   ...operatorProcedures,
   session: { get: getSession, methods: getSignInMethods, signInByLink, signOut },
+  operator: {
+    organizations: { list: findOrganizations, get: readOrganization },
+    fxRates: { list: listFxRates },
+    health: { get: getHealth },
+    attention: { count: countAttention, list: listAttention },
+    books: { list: listBookChecks, check: beginBookCheck },
+  },
   members: { list: listMembers, set: setMember, remove: removeMember },
 });
 
