@@ -7,6 +7,7 @@ import {
   notFound,
   Outlet,
 } from '@tanstack/react-router';
+import { readPlaygroundSearch } from './pages/playground/read-search.ts';
 import { ScopeProvider } from './session/scope-provider.tsx';
 import { SessionGate } from './session/session-gate.tsx';
 import { SignInPage } from './session/sign-in-page.tsx';
@@ -56,6 +57,7 @@ const organization = createRoute({
 const playground = createRoute({
   getParentRoute: () => organization,
   path: '/playground',
+  validateSearch: readPlaygroundSearch,
   component: lazyRouteComponent(() => import('./pages/playground/playground-page.tsx'), 'PlaygroundPage'),
 });
 

@@ -30,7 +30,10 @@ const MAX_URL_CHARACTERS = 2_000;
 
 export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<ConsoleRouter>();
 
-const scopeText = ({ organization, mode }: Scope) => `${organization}/${mode}`;
+/** The header of every call that is about an organisation. */
+export const SCOPE_HEADER = 'x-geekhub-scope';
+
+export const scopeText = ({ organization, mode }: Scope) => `${organization}/${mode}`;
 
 /** TanStack's integration tells each page of a list which way it goes. Our lists go one way, and refuse fields that they have not. */
 const withoutDirection: TRPCLink<ConsoleRouter> = () => {
@@ -43,7 +46,7 @@ const withoutDirection: TRPCLink<ConsoleRouter> = () => {
 
 /** `context: { idempotencyKey }` of a mutation is sent as its `Idempotency-Key`. */
 export function createClient(scope: Scope | null) {
-  const scopeHeaders = scope === null ? {} : { 'x-geekhub-scope': scopeText(scope) };
+  const scopeHeaders = scope === null ? {} : { [SCOPE_HEADER]: scopeText(scope) };
   return createTRPCClient<ConsoleRouter>({
     links: [
       withoutDirection,
@@ -72,8 +75,19 @@ export function createClient(scope: Scope | null) {
   });
 }
 
+/** A refusal of a call that is not tRPC's. */
+export class RefusedCall extends Error {
+  readonly refusal: ErrorBody['error'];
+
+  constructor(refusal: ErrorBody['error']) {
+    super(refusal.message);
+    this.refusal = refusal;
+  }
+}
+
 /** What the gateway said of a refusal; null where it did not answer at all. */
 export function refusalOf(error: unknown): ErrorBody['error'] | null {
+  if (error instanceof RefusedCall) return error.refusal;
   if (!(error instanceof TRPCClientError)) return null;
   const data: unknown = error.data;
   return typeof data === 'object' && data !== null && 'error' in data

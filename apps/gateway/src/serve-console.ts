@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import { createConsoleContext, refuseForms } from '@geekhub/api/console/console-context';
 import { type ConsoleRouter, consoleRouter } from '@geekhub/api/console/console-router';
+import { serveUploads } from '@geekhub/api/console/uploads';
 import type { ConsoleDependencies } from '@geekhub/api/context';
 import { toErrorAnswer } from '@geekhub/api/error-answer';
 import { factsOf } from '@geekhub/api/rest';
@@ -73,6 +74,8 @@ export async function serveConsole(server: FastifyInstance, options: ConsoleOpti
       },
     },
   } satisfies FastifyTRPCPluginOptions<ConsoleRouter>);
+
+  await serveUploads(server, dependencies);
 
   const policy = policyFor(mediaOrigin);
   const sendPage = async (_request: unknown, reply: FastifyReply) => {

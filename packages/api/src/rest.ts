@@ -1,22 +1,19 @@
 /** REST on the procedures: one Fastify route each, no schema touched, no coercion of bodies. */
-import type { IncomingMessage } from 'node:http';
 import { PublicError } from '@geekhub/contracts/error';
 import { MAX_DATA_URL_CHARACTERS } from '@geekhub/contracts/image-url';
 import { JOB_TOKEN_PREFIX } from '@geekhub/contracts/job-token';
 import { isJobToken } from '@geekhub/engine/authenticate-reader';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { acceptForms, JSON_TYPE } from './accept-forms.ts';
 import { allowAnyOrigin, answerPreflights } from './allow-origins.ts';
 import type { ApiDependencies, Context } from './context.ts';
 import { countRequest } from './count-request.ts';
 import { createContext } from './create-context.ts';
 import { toErrorAnswer } from './error-answer.ts';
 import { createEventStreams, type EventFeed, type EventStreams } from './event-streams.ts';
-import { readMultipart } from './read-multipart.ts';
 import { listRestProcedures, type RestProcedure } from './rest-procedures.ts';
 import { appRouter } from './router.ts';
 
-const JSON_TYPE = 'application/json';
-const FORM_TYPE = 'multipart/form-data';
 const BODY_LIMIT_BYTES = 256 * 1024;
 const MAY_CARRY_IMAGES: ReadonlySet<string> = new Set([
   'openai.videos.create',
@@ -45,16 +42,6 @@ export async function registerRest(server: FastifyInstance, dependencies: ApiDep
         addRoutes(scope, dependencies, streams, procedures);
       });
   }
-}
-
-function acceptForms(scope: FastifyInstance, types: readonly string[]): void {
-  if (!types.includes(JSON_TYPE)) scope.removeAllContentTypeParsers();
-  scope.addContentTypeParser(FORM_TYPE, (request: FastifyRequest, body: IncomingMessage) =>
-    readMultipart(body, request.headers['content-type'] ?? '', { textBytes: request.routeOptions.bodyLimit }),
-  );
-  scope.addContentTypeParser('*', () => {
-    throw new PublicError('unsupported_media_type', `Send the body as ${types.join(' or ')}.`);
-  });
 }
 
 function addRoutes(

@@ -3,6 +3,12 @@ import { z } from 'zod';
 import { ImageUrl } from './image-url.ts';
 import { listOf } from './list.ts';
 import { DecimalAmount, PositiveAmount } from './money-field.ts';
+import {
+  MAX_FALLBACKS,
+  MAX_NEGATIVE_PROMPT_CHARACTERS,
+  MAX_PROMPT_CHARACTERS,
+  MAX_SEED,
+} from './order-limits.ts';
 import { QuoteId } from './quote-id.ts';
 import { ReceiverUrl } from './receiver-url.ts';
 import { SANDBOX_SCENARIOS } from './sandbox-scenario.ts';
@@ -39,14 +45,16 @@ export const CreateVideo = z.strictObject({
   model: storableText(100)
     .min(1)
     .meta({ description: 'A model id of `GET /v1/models`.', example: 'fal/kling-2' }),
-  prompt: storableText(4000).min(1).meta({ example: 'an astronaut surfing a giant wave of green salsa' }),
+  prompt: storableText(MAX_PROMPT_CHARACTERS)
+    .min(1)
+    .meta({ example: 'an astronaut surfing a giant wave of green salsa' }),
   duration: z.int().min(1).max(60).optional().meta({
     description: "Seconds. The model's default when absent; only lengths that the model renders.",
     example: 5,
   }),
   aspect_ratio: storableText(16).optional().meta({ example: '16:9' }),
-  negative_prompt: storableText(2000).min(1).optional(),
-  seed: z.int().min(0).max(4_294_967_295).optional(),
+  negative_prompt: storableText(MAX_NEGATIVE_PROMPT_CHARACTERS).min(1).optional(),
+  seed: z.int().min(0).max(MAX_SEED).optional(),
   resolution: storableText(16).optional().meta({ example: '720p' }),
   audio: z.boolean().optional(),
   image_url: ImageUrl.optional().meta({
@@ -62,7 +70,7 @@ export const CreateVideo = z.strictObject({
   fallback_models: z
     .array(storableText(100).min(1))
     .min(1)
-    .max(3)
+    .max(MAX_FALLBACKS)
     .optional()
     .meta({
       description:

@@ -3,11 +3,12 @@ import { Button as BaseButton } from '@base-ui/react/button';
 import type { ComponentProps, ReactNode } from 'react';
 import { classNames } from './class-names.ts';
 
-/** `primary`: the one thing a page is for. `danger`: cannot be taken back. `quiet`: stands beside others. */
-export type ButtonLook = 'primary' | 'secondary' | 'danger' | 'quiet';
+/** `primary`: the one thing a page is for. `costly`: spends money. `danger`: cannot be taken back. `quiet`: stands beside others. */
+export type ButtonLook = 'primary' | 'costly' | 'secondary' | 'danger' | 'quiet';
 
 const LOOKS: Record<ButtonLook, string> = {
   primary: 'bg-accent text-on-accent hover:bg-accent-strong',
+  costly: 'bg-ink text-canvas ring-2 ring-warn ring-offset-2 ring-offset-surface hover:bg-soft',
   secondary: 'border border-line-strong bg-surface text-ink hover:bg-sunken',
   danger: 'border border-bad bg-surface text-bad hover:bg-bad-soft',
   quiet: 'text-soft hover:bg-sunken hover:text-ink',

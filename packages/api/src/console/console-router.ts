@@ -7,6 +7,7 @@ import { beginBookCheck, listBookChecks } from './operator-books.ts';
 import { getHealth } from './operator-health.ts';
 import { findOrganizations, readOrganization } from './operator-organizations.ts';
 import { listFxRates } from './operator-rates.ts';
+import { getPrices } from './playground.ts';
 import { getSession, getSignInMethods, signInByLink, signOut } from './session.ts';
 
 export const consoleRouter = router({
@@ -20,6 +21,7 @@ export const consoleRouter = router({
     attention: { count: countAttention, list: listAttention },
     books: { list: listBookChecks, check: beginBookCheck },
   },
+  playground: { prices: getPrices },
   members: { list: listMembers, set: setMember, remove: removeMember },
 });
 

@@ -1,0 +1,56 @@
+/** A job as it is now, until it ends. */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useSubscription } from '@trpc/tanstack-react-query';
+import { useEffect, useState } from 'react';
+import { useTRPC } from '../../trpc.ts';
+import type { Job } from './send-orders.ts';
+
+export const isOpen = ({ status }: Pick<Job, 'status'>) => status === 'pending' || status === 'processing';
+
+/** Should a line be silent that ought to tell: it is asked all the same. */
+const BESIDE_EVENTS_MS = 15_000;
+
+/** `told`: by a stream of events. A browser has few of them for one gateway, so several jobs are asked for instead, all in one call. */
+export function useJob(id: string, way: 'told' | 'asked') {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const options = trpc.videos.get.queryOptions(
+    { id },
+    {
+      refetchInterval({ state: { data } }) {
+        if (data === undefined || !isOpen(data)) return false;
+        return way === 'told' ? BESIDE_EVENTS_MS : (data.poll_after_seconds ?? 1) * 1000;
+      },
+    },
+  );
+  const job = useQuery(options);
+  const isUnderWay = job.data !== undefined && isOpen(job.data);
+  useSubscription(
+    trpc.videos.events.subscriptionOptions(
+      { id },
+      {
+        enabled: way === 'told' && isUnderWay,
+        onData: ({ data }) => void queries.setQueryData(options.queryKey, data),
+      },
+    ),
+  );
+  const hasEnded = job.data !== undefined && !isOpen(job.data);
+  useEffect(() => {
+    // What was set aside is charged or free again.
+    if (hasEnded) void queries.invalidateQueries({ queryKey: trpc.credits.pathKey() });
+  }, [hasEnded, queries, trpc]);
+  return job;
+}
+
+/** Seconds until the video is expected, counted down between what the gateway says; null where it does not know. */
+export function useCountdown(etaSeconds: number | undefined, toldAt: number): number | null {
+  const [now, setNow] = useState(() => Date.now());
+  const isKnown = etaSeconds !== undefined;
+  useEffect(() => {
+    if (!isKnown) return;
+    const timer = setInterval(() => setNow(Date.now()), 1_000);
+    return () => clearInterval(timer);
+  }, [isKnown]);
+  if (etaSeconds === undefined) return null;
+  return Math.max(1, Math.round(etaSeconds - Math.max(0, now - toldAt) / 1_000));
+}
