@@ -33,6 +33,7 @@ export const CONSOLE_ROLES: Readonly<Record<string, LeastRole>> = {
   'webhooks.deliveries.list': 'viewer',
   'webhooks.deliveries.get': 'viewer',
   'webhooks.deliveries.redeliver': 'developer',
+  'playground.prices': 'viewer',
   'members.list': 'viewer',
   'members.set': 'owner',
   'members.remove': 'owner',

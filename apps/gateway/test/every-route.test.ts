@@ -35,6 +35,8 @@ const BEHIND_A_KEY: Readonly<Record<string, string>> = {
   '/v1/webhooks/events': 'GET',
   // A video's bytes. openai.test.ts asks it for what is another's.
   '/openai/v1/videos/:id/content': 'GET',
+  // An image from the console: behind a session. console-uploads.test.ts asks it.
+  '/console/files': 'POST',
 };
 
 /** Each of its procedures is asked, as each of REST is, in every-procedure.test.ts. */

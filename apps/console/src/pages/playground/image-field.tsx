@@ -8,6 +8,7 @@ import { IconButton } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { formText } from './form-text.ts';
 
+const MAX_MEGABYTES = MAX_FILE_BYTES / 1024 / 1024;
 const TYPES = ['image/png', 'image/jpeg', 'image/webp'];
 
 interface ImageFieldProps {
@@ -30,9 +31,7 @@ export function ImageField({ label, image, onChange, hint, disabledBecause }: Im
     const { name, size } = file;
     if (!TYPES.includes(file.type)) return setProblem(t('notAnImage', { name }));
     if (size > MAX_FILE_BYTES) {
-      return setProblem(
-        t('imageTooLarge', { name, size: format.bytes(size), max: format.bytes(MAX_FILE_BYTES) }),
-      );
+      return setProblem(t('imageTooLarge', { name, size: format.bytes(size), max: MAX_MEGABYTES }));
     }
     setProblem(null);
     onChange(file);
@@ -65,7 +64,7 @@ export function ImageField({ label, image, onChange, hint, disabledBecause }: Im
         >
           <ImagePlus aria-hidden className="size-5 text-soft" />
           <span className="text-soft text-xs">
-            {disabledBecause ?? t('imageHow', { size: format.bytes(MAX_FILE_BYTES) })}
+            {disabledBecause ?? t('imageHow', { max: MAX_MEGABYTES })}
           </span>
           <input
             id={id}

@@ -8,6 +8,7 @@ import { useScope } from '../../session/use-scope.ts';
 import { refusalOf } from '../../trpc.ts';
 import { Badge, type Tone } from '../../ui/badge.tsx';
 import { buttonClass } from '../../ui/button.tsx';
+import { mediaAddress } from '../../ui/media-address.ts';
 import { ErrorNotice, Notice, Skeleton } from '../../ui/notices.tsx';
 import { JobProgress } from './job-progress.tsx';
 import { resultText } from './result-text.ts';
@@ -55,7 +56,7 @@ function KnownJob({ job, toldAt }: { job: Job; toldAt: number }) {
       </header>
       {renderedBy !== model && <p className="text-sm">{t('tookOver', { model: nameOf(renderedBy) })}</p>}
       {isOpen(job) && <JobProgress job={job} toldAt={toldAt} />}
-      {job.video_url !== null && <VideoPlayer job={job} address={job.video_url} />}
+      {job.video_url !== null && <VideoPlayer job={job} address={mediaAddress(job.video_url)} />}
       {status === 'failed' && <Failure job={job} />}
       <p className="line-clamp-3 text-sm text-soft" dir="auto">
         {job.prompt}
@@ -88,7 +89,7 @@ function Links({ job: { id, video_url: address } }: { job: Job }) {
   return (
     <span className="flex flex-wrap gap-2">
       {address !== null && (
-        <a href={address} download className={buttonClass('secondary', 'small')}>
+        <a href={mediaAddress(address)} download className={buttonClass('secondary', 'small')}>
           <Download aria-hidden className="size-4" />
           {t('download')}
         </a>

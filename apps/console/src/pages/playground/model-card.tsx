@@ -30,7 +30,7 @@ export function ModelCard({ model, isTest, checked, several, onChoose }: ModelCa
   const range = { min: format.duration(typical.min), max: format.duration(typical.max) };
   const images = model.inputs.length === 1 ? 'none' : model.last_frame === null ? 'first' : 'both';
   return (
-    <label className="relative grid cursor-pointer content-start gap-2.5 rounded-lg border border-line-strong bg-surface p-3 text-sm hover:bg-sunken has-checked:border-accent has-checked:bg-accent-soft has-checked:ring-1 has-checked:ring-accent has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2">
+    <label className="group relative grid cursor-pointer content-start gap-2.5 rounded-lg border border-line-strong bg-surface p-3 text-sm hover:bg-sunken has-checked:border-accent has-checked:bg-accent-soft has-checked:ring-1 has-checked:ring-accent has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2">
       <span className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-start gap-2.5">
         <input
           type={several ? 'checkbox' : 'radio'}
@@ -59,7 +59,8 @@ export function ModelCard({ model, isTest, checked, several, onChoose }: ModelCa
             {t('listPrice', { usd: format.usd(model.price_per_second.usd) })}
           </span>
         </span>
-        <span className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5 text-xs">
+        {/* On a small screen the one that was chosen says it all. */}
+        <span className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5 text-xs max-sm:hidden max-sm:group-has-checked:grid">
           <Fact name={t('seconds')}>{model.durations.join(', ')}</Fact>
           <Fact name={t('ratios')}>{model.aspect_ratios.join(', ')}</Fact>
           <Fact name={t('resolutions')}>
@@ -69,10 +70,8 @@ export function ModelCard({ model, isTest, checked, several, onChoose }: ModelCa
           <Fact name={t('images')}>{t(`imageInputs.${images}`)}</Fact>
           <Fact name={t('time')}>{t(typical.source === 'learned' ? 'learned' : 'from', range)}</Fact>
         </span>
-        {status !== 'available' && (
-          <span className="text-soft text-xs">
-            {t(`statusHow.${status}`, { owner: model.owned_by })} {isTest && t('inTest')}
-          </span>
+        {status !== 'available' && !isTest && (
+          <span className="text-soft text-xs">{t(`statusHow.${status}`, { owner: model.owned_by })}</span>
         )}
       </span>
     </label>

@@ -45,6 +45,7 @@ export function ModelPicker({ models, isTest, chosen, several, onChoose, onSever
         </div>
       }
     >
+      {isTest && <p className="mb-3 text-soft text-sm">{t('inTest')}</p>}
       <fieldset className="grid gap-3 sm:grid-cols-2">
         <legend className="sr-only">{t(several ? 'compareModels' : 'models')}</legend>
         {sortModels(models, order).map((model) => (

@@ -31,7 +31,8 @@ export const modelText = defineText({
       unavailable: 'The provider last answered that it has no such model. A job would fail, at no charge.',
       not_configured: 'The operator of this gateway has set no credentials for {owner}.',
     },
-    inTest: 'Works in test mode all the same.',
+    inTest:
+      'In test mode every model works without a provider, in seconds. Prices and times are those of live mode.',
   },
   'es-MX': {
     models: 'Modelo',
@@ -62,6 +63,7 @@ export const modelText = defineText({
       unavailable: 'El proveedor respondió que no tiene este modelo. Un trabajo fallaría, sin costo.',
       not_configured: 'Quien opera este gateway no ha configurado credenciales para {owner}.',
     },
-    inTest: 'En modo de prueba funciona de todos modos.',
+    inTest:
+      'En modo de prueba todos los modelos funcionan sin proveedor, en segundos. Precios y tiempos son los del modo real.',
   },
 });

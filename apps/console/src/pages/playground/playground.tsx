@@ -28,6 +28,12 @@ const keepOthers = ({ compare, jobs }: PlaygroundSearch): PlaygroundSearch => ({
   ...(jobs !== undefined && { jobs }),
 });
 
+/** Whoever sees it already is left where they are. */
+function showIfAway(element: HTMLElement | null): void {
+  const top = element?.getBoundingClientRect().top ?? 0;
+  if (top < 0 || top > window.innerHeight * 0.6) element?.scrollIntoView({ block: 'start' });
+}
+
 export function Playground({ models }: { models: readonly ModelAnswer[] }) {
   const t = useText(sendText);
   const { mode, may } = useScope();
@@ -49,7 +55,7 @@ export function Playground({ models }: { models: readonly ModelAnswer[] }) {
 
   const { send, isSending, error, refused, isUnanswered } = useSend((jobs) => {
     void navigate({ search: (current) => ({ ...current, jobs: jobs.join(',') }), replace: true });
-    requestAnimationFrame(() => results.current?.scrollIntoView({ block: 'nearest' }));
+    requestAnimationFrame(() => showIfAway(results.current));
   });
   const orders = several ? comparison.orders : [form.order];
   const prices = usePrices(orders);
@@ -103,7 +109,7 @@ export function Playground({ models }: { models: readonly ModelAnswer[] }) {
         onChange={(prompt) => form.change({ prompt })}
         onSend={isTest ? submit : undefined}
       />
-      <aside className="grid min-w-0 gap-5 lg:sticky lg:top-26 lg:row-span-2 lg:max-h-[calc(100dvh-7.5rem)] lg:overflow-y-auto">
+      <div className="grid min-w-0 gap-5 lg:sticky lg:top-26 lg:row-span-2 lg:max-h-[calc(100dvh-7.5rem)] lg:overflow-y-auto">
         <SendCard
           {...{ formId, prices, isSending, obstacle, notConfigured }}
           count={orders.length}
@@ -115,7 +121,7 @@ export function Playground({ models }: { models: readonly ModelAnswer[] }) {
             <OneResult id={ids[0]} />
           </div>
         )}
-      </aside>
+      </div>
       <div className="grid min-w-0 grid-cols-1 gap-5 lg:col-start-1">
         <ModelPicker
           {...{ models, isTest, several }}
