@@ -1,5 +1,6 @@
 /** From the configuration to a gateway that can listen: the only importer of adapters. */
 import { resolve } from 'node:path';
+import { createSupabaseSignIn } from '@geekhub/auth-supabase/supabase-sign-in';
 import type { SignInLink } from '@geekhub/contracts/console-session';
 import { hashSecret } from '@geekhub/engine/api-key';
 import { createAttentionDesk } from '@geekhub/engine/attention';
@@ -8,6 +9,7 @@ import { createAdminAuthenticator } from '@geekhub/engine/authenticate-admin';
 import { createReaderAuthenticator } from '@geekhub/engine/authenticate-reader';
 import { createBooksDesk } from '@geekhub/engine/books-desk';
 import { type ConsoleDoor, createConsoleDoor } from '@geekhub/engine/console-door';
+import { createEmailDoor, type EmailDoor, type EmailDoorOptions } from '@geekhub/engine/email-door';
 import { DEFAULT_POLICY, type Engine, type EngineObserver, type EnginePolicy } from '@geekhub/engine/engine';
 import { createEventHub } from '@geekhub/engine/event-hub';
 import { type GuardedProvider, guardProvider } from '@geekhub/engine/guard-provider';
@@ -208,6 +210,7 @@ async function assemble(
       authenticateAdmin: createAdminAuthenticator(createAdminCheck(accounts, config.ADMIN_TOKEN), wrongKeys),
       countRequest: createRateLimit(database, config.RATE_LIMIT_PER_MINUTE),
       createSignInLink: config.SUPABASE_URL === undefined ? () => newSignInLink(config, door) : null,
+      emailDoor: openEmailDoor(config, log, { door, wrongKeys }),
       ...{ door, people, house, isSecure: publicUrlOf(config).startsWith('https:') },
       onInternalError: (error, requestId) => log.error({ request_id: requestId, error }, 'internal error'),
     },
@@ -302,6 +305,22 @@ async function openMedia(config: Config): Promise<{ media: MediaStore; diskMedia
   });
   await diskMedia.removeLeftovers();
   return { media: diskMedia, diskMedia };
+}
+
+/** null: people sign in by the link of the machine. */
+function openEmailDoor(
+  config: Config,
+  log: Logger,
+  rest: Omit<EmailDoorOptions, 'signIn'>,
+): EmailDoor | null {
+  const { SUPABASE_URL: url, SUPABASE_SERVICE_ROLE_KEY: serviceRoleKey } = config;
+  if (url === undefined || serviceRoleKey === undefined) return null;
+  const signIn = createSupabaseSignIn({
+    ...{ url, serviceRoleKey, returnUrl: `${publicUrlOf(config)}/sign-in` },
+    onSilence: (task, code) => log.warn({ code }, `Supabase Auth did not ${task}`),
+    onTrouble: (code) => log.error({ code }, 'nobody can sign in: Supabase Auth does not do its part'),
+  });
+  return createEmailDoor({ signIn, ...rest });
 }
 
 async function newSignInLink(config: Config, door: ConsoleDoor): Promise<SignInLink> {

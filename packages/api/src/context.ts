@@ -6,6 +6,7 @@ import type { Authenticator } from '@geekhub/engine/authenticate';
 import type { AdminAuthenticator } from '@geekhub/engine/authenticate-admin';
 import type { Reader, ReaderAuthenticator } from '@geekhub/engine/authenticate-reader';
 import type { ConsoleDoor, SignedIn } from '@geekhub/engine/console-door';
+import type { EmailDoor } from '@geekhub/engine/email-door';
 import type { Engine } from '@geekhub/engine/engine';
 import type { House } from '@geekhub/engine/house';
 import type { Caller } from '@geekhub/ports/account-store';
@@ -28,6 +29,8 @@ export interface ApiDependencies {
 /** What the console has beside what every caller has. */
 export interface ConsoleDependencies extends ApiDependencies {
   door: ConsoleDoor;
+  /** null where people sign in by the link of the machine. */
+  emailDoor: EmailDoor | null;
   people: ConsoleStore;
   /** For the operator. */
   house: House;

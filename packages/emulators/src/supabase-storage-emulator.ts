@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { FaultScript } from './fault-script.ts';
 import { type RecordedRequest, remember } from './recorded-request.ts';
 import { accessDenied, internalError, noSuchRoute, SupabaseRefusal, sendError } from './supabase-answer.ts';
+import type { SupabaseAuth } from './supabase-auth-emulator.ts';
 import { addBucketRoutes } from './supabase-bucket-routes.ts';
 import { SupabaseBuckets } from './supabase-buckets.ts';
 import type { SupabaseFaults } from './supabase-faults.ts';
@@ -16,6 +17,8 @@ export interface SupabaseStorageEmulatorOptions {
   /** The key that is known. Any key, where left out. */
   serviceRoleKey?: string;
   fileSizeLimitBytes?: number;
+  /** Served at the same address, as a project has both. */
+  auth?: SupabaseAuth;
 }
 
 /** Without the body: an upload may be large, and what was stored of it is among the objects. */
@@ -47,6 +50,7 @@ export async function startSupabaseStorageEmulator(
     fileSizeLimitBytes,
   };
   const requests: SupabaseRecordedRequest[] = [];
+  let url = '';
   const server = Fastify({ forceCloseConnections: true });
 
   // Bodies are read by the routes, as they come.
@@ -79,7 +83,8 @@ export async function startSupabaseStorageEmulator(
     { prefix: '/storage/v1' },
   );
 
-  const url = await server.listen({ host: '127.0.0.1', port });
+  options.auth?.addTo(server, () => url);
+  url = await server.listen({ host: '127.0.0.1', port });
 
   return {
     url,

@@ -35,6 +35,8 @@ export interface ConsoleDoor {
   enterByLink(link: string): Promise<string | null>;
   /** The secret for the cookie. The caller has seen proof that the address is this person's. */
   enterByEmail(email: string): Promise<string>;
+  /** Is this address an operator's or a member's? */
+  isExpected(email: string): Promise<boolean>;
   findSignedIn(secret: string): Promise<SignedIn | null>;
   leave(signedIn: SignedIn): Promise<void>;
   /** Ends every session of this person. */
@@ -79,6 +81,9 @@ export function createConsoleDoor({ people, accounts, operatorEmails }: ConsoleD
       const { secret, session } = newSession();
       await people.createSession(email, session);
       return secret;
+    },
+    async isExpected(email) {
+      return operatorEmails.includes(email) || (await people.listMemberships(email)).length > 0;
     },
     async findSignedIn(secret) {
       const hash = hashSecret(secret);

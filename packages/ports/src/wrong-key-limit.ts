@@ -6,3 +6,11 @@ export interface WrongKeyLimit {
   check(clientAddress: string): Promise<void>;
   count(clientAddress: string): Promise<void>;
 }
+
+/** For what is asked of somebody else, which takes its time: many guesses at the same moment are many. */
+export interface GuessLimit extends WrongKeyLimit {
+  /** Counts a guess before it is known whether it is wrong. Throws as `check` does. */
+  take(clientAddress: string): Promise<void>;
+  /** It was not wrong. */
+  giveBack(clientAddress: string): Promise<void>;
+}

@@ -1,6 +1,7 @@
 /** What the console asks: what callers and the operator may ask too, and what is for people alone. */
 import { customerProcedures, operatorProcedures } from '../router.ts';
 import { router } from '../trpc.ts';
+import { requestSignInLink, signInByCode, signInByPassword } from './email-sign-in.ts';
 import { listMembers, removeMember, setMember } from './members.ts';
 import { countAttention, listAttention } from './operator-attention.ts';
 import { beginBookCheck, listBookChecks } from './operator-books.ts';
@@ -13,7 +14,15 @@ import { getSession, getSignInMethods, signInByLink, signOut } from './session.t
 export const consoleRouter = router({
   ...customerProcedures,
   ...operatorProcedures,
-  session: { get: getSession, methods: getSignInMethods, signInByLink, signOut },
+  session: {
+    get: getSession,
+    methods: getSignInMethods,
+    signInByLink,
+    signInByPassword,
+    requestSignInLink,
+    signInByCode,
+    signOut,
+  },
   operator: {
     organizations: { list: findOrganizations, get: readOrganization },
     fxRates: { list: listFxRates },

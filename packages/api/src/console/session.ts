@@ -1,19 +1,15 @@
 /** Signing in to the console by the link of this machine, looking at who one is, and leaving. */
 import { ConsoleSession, SIGN_IN_LINK_PATTERN, SignInMethods } from '@geekhub/contracts/console-session';
 import { PublicError } from '@geekhub/contracts/error';
-import { SESSION_MS } from '@geekhub/engine/console-door';
 import { z } from 'zod';
 import { signedInProcedure, visitorProcedure } from '../trpc.ts';
+import { DONE, Done, enter } from './enter.ts';
 import { isLoopback } from './is-loopback.ts';
 import { setCookie } from './session-cookie.ts';
 
-const SESSION_SECONDS = SESSION_MS / 1000;
-const Done = z.object({ done: z.literal(true) });
-const DONE = { done: true } as const;
-
 export const getSignInMethods = visitorProcedure
   .output(SignInMethods)
-  .query(() => ({ methods: ['link' as const] }));
+  .query(({ ctx }) => ({ methods: [ctx.visit.dependencies.emailDoor === null ? 'link' : 'email'] }));
 
 export const getSession = signedInProcedure.output(ConsoleSession).query(async ({ ctx }) => {
   const { signedIn, visit } = ctx;
@@ -30,7 +26,7 @@ export const signInByLink = visitorProcedure
   .input(z.strictObject({ link: z.string() }))
   .output(Done)
   .mutation(async ({ ctx, input: { link } }) => {
-    const { door, isSecure } = ctx.visit.dependencies;
+    const { door } = ctx.visit.dependencies;
     if (!isLoopback(ctx.clientAddress)) {
       throw new PublicError('forbidden', 'A sign-in link works on the machine of the gateway alone.');
     }
@@ -40,8 +36,7 @@ export const signInByLink = visitorProcedure
         param: 'link',
       });
     }
-    setCookie(ctx, 'session', secret, { isSecure, maxAgeSeconds: SESSION_SECONDS });
-    return DONE;
+    return enter(ctx, secret);
   });
 
 export const signOut = signedInProcedure
