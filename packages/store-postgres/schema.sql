@@ -392,7 +392,7 @@ CREATE TABLE geekhub.webhook_messages (
     organization_id uuid NOT NULL,
     mode text NOT NULL,
     event text NOT NULL,
-    job_id uuid NOT NULL,
+    job_id uuid,
     endpoint_id uuid,
     url text NOT NULL,
     body text,
@@ -404,11 +404,12 @@ CREATE TABLE geekhub.webhook_messages (
     created_at timestamp(3) with time zone DEFAULT geekhub.app_now() NOT NULL,
     finished_at timestamp with time zone,
     lane text GENERATED ALWAYS AS (((((((organization_id)::text || '/'::text) || mode) || '/'::text) || COALESCE((endpoint_id)::text, "left"(md5(lower(COALESCE("substring"(url, '^https?://([^/?#]+)'::text), ''::text))), 2))) || '/'::text)) STORED NOT NULL COLLATE pg_catalog."C",
-    CONSTRAINT webhook_messages_event_check CHECK ((event = ANY (ARRAY['video.processing'::text, 'video.completed'::text, 'video.failed'::text]))),
+    CONSTRAINT webhook_messages_event_check CHECK ((event = ANY (ARRAY['video.processing'::text, 'video.completed'::text, 'video.failed'::text, 'webhook.test'::text]))),
     CONSTRAINT webhook_messages_finished_has_its_time CHECK (((state = 'pending'::text) = (finished_at IS NULL))),
     CONSTRAINT webhook_messages_id_check CHECK ((id ~ '^msg_[0-9a-f]{32}$'::text)),
     CONSTRAINT webhook_messages_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'test'::text]))),
     CONSTRAINT webhook_messages_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text, 'canceled'::text]))),
+    CONSTRAINT webhook_messages_test_has_no_job CHECK ((((event = 'webhook.test'::text) = (job_id IS NULL)) AND ((job_id IS NOT NULL) OR (endpoint_id IS NOT NULL)))),
     CONSTRAINT webhook_messages_url_check CHECK ((char_length(url) <= 2048))
 );
 
@@ -554,13 +555,13 @@ CREATE FUNCTION geekhub.commit_webhook(p_id text, p_version integer, p_change js
     AS $$
 declare
   becomes text := p_change ->> 'state';
-  endpoint uuid;
+  message record;
   receiver geekhub.webhook_endpoints;
   has_moved boolean;
 begin
-  select m.endpoint_id into endpoint from geekhub.webhook_messages m where m.id = p_id;
+  select m.endpoint_id, m.job_id, m.event into message from geekhub.webhook_messages m where m.id = p_id;
   -- Before the message: whoever disables the endpoint goes on from it to all its messages.
-  select * into receiver from geekhub.webhook_endpoints e where e.id = endpoint for no key update;
+  select * into receiver from geekhub.webhook_endpoints e where e.id = message.endpoint_id for no key update;
   has_moved := coalesce(p_change ->> 'url' <> receiver.url, false);
   if has_moved and p_change ->> 'disable' = 'gone' then
     becomes := 'pending';
@@ -576,28 +577,35 @@ begin
   if not found then
     return false;
   end if;
-  insert into geekhub.webhook_attempts (message_id, number, attempted_at, duration_ms, status, fault)
+  insert into geekhub.webhook_attempts (message_id, number, attempted_at, duration_ms, status, fault, answer)
     select p_id, coalesce(max(a.number), 0) + 1, (p_change ->> 'attempted_at')::timestamptz,
-      (p_change ->> 'duration_ms')::integer, (p_change ->> 'status')::integer, p_change ->> 'fault'
+      (p_change ->> 'duration_ms')::integer, (p_change ->> 'status')::integer, p_change ->> 'fault',
+      -- Looked at with the message locked: whoever erases the words of the job waits for it, and comes after.
+      case when not exists (select from geekhub.jobs j where j.id = message.job_id and j.erased)
+        then p_change ->> 'answer' end
     from geekhub.webhook_attempts a where a.message_id = p_id;
   if receiver.id is null or has_moved then
     return true;
   end if;
   if becomes = 'delivered' then
-    update geekhub.webhook_endpoints e set failing_since = null where e.id = endpoint and e.failing_since is not null;
+    update geekhub.webhook_endpoints e set failing_since = null where e.id = receiver.id and e.failing_since is not null;
+    return true;
+  end if;
+  -- Somebody looks whether the endpoint is there yet. That it is not counts for nothing.
+  if message.event = 'webhook.test' then
     return true;
   end if;
   update geekhub.webhook_endpoints e set failing_since = geekhub.app_now()
-    where e.id = endpoint and e.failing_since is null;
+    where e.id = receiver.id and e.failing_since is null;
   -- That it is failing was judged by what the claim saw. Another message that was taken since then says otherwise.
   if p_change ->> 'disable' = 'gone'
     or (p_change ->> 'disable' = 'failing' and receiver.failing_since <= (p_change ->> 'attempted_at')::timestamptz)
   then
     update geekhub.webhook_endpoints e
       set disabled_at = geekhub.app_now(), disabled_reason = p_change ->> 'disable'
-      where e.id = endpoint and e.disabled_at is null;
+      where e.id = receiver.id and e.disabled_at is null;
     update geekhub.webhook_messages m set state = 'canceled', finished_at = geekhub.app_now()
-      where m.endpoint_id = endpoint and m.state = 'pending';
+      where m.endpoint_id = receiver.id and m.state = 'pending';
   end if;
   return true;
 end $$;
@@ -640,6 +648,11 @@ CREATE TABLE geekhub.api_keys (
     models text[],
     seconds_per_job integer,
     is_console boolean DEFAULT false NOT NULL,
+<<<<<<< HEAD
+=======
+    last_used_at timestamp with time zone,
+    CONSTRAINT api_keys_console_is_never_revoked CHECK (((NOT is_console) OR (revoked_at IS NULL))),
+>>>>>>> 83d1275 (Note when keys are used, let owners run their keys, send endpoints a test, keep what receivers answer)
     CONSTRAINT api_keys_hash_check CHECK ((octet_length(hash) = 32)),
     CONSTRAINT api_keys_last4_check CHECK ((char_length(last4) = 4)),
     CONSTRAINT api_keys_micros_per_day_check CHECK ((micros_per_day > 0)),
@@ -935,6 +948,8 @@ begin
   -- Those too whose body is being written now: it is then there to be changed.
   perform from geekhub.webhook_messages m where m.job_id = p_id for update;
   update geekhub.webhook_messages m set body = geekhub.without_words(m.body) where m.job_id = p_id and m.body is not null;
+  update geekhub.webhook_attempts a set answer = null from geekhub.webhook_messages m
+    where m.job_id = p_id and a.message_id = m.id and a.answer is not null;
   delete from geekhub.job_images i where i.job_id = p_id;
 end $$;
 
@@ -1081,6 +1096,7 @@ begin
   return null;
 end $$;
 
+<<<<<<< HEAD
 CREATE FUNCTION geekhub.prune_provider_ends(p_keep interval, p_limit integer) RETURNS integer
     LANGUAGE plpgsql
     AS $$
@@ -1102,6 +1118,19 @@ begin
   get diagnostics pruned = row_count;
   return pruned;
 end $$;
+=======
+CREATE FUNCTION geekhub.note_key_uses(p_uses jsonb) RETURNS void
+    LANGUAGE sql
+    AS $$
+  with used as (
+    select k.id, least(geekhub.app_now() - u.ago_ms * interval '1 millisecond', k.revoked_at) as at
+      from jsonb_to_recordset(p_uses) as u (id uuid, ago_ms bigint) join geekhub.api_keys k on k.id = u.id
+      for no key update of k skip locked
+  )
+  update geekhub.api_keys k set last_used_at = used.at from used
+    where k.id = used.id and (k.last_used_at is null or k.last_used_at < used.at)
+$$;
+>>>>>>> 83d1275 (Note when keys are used, let owners run their keys, send endpoints a test, keep what receivers answer)
 
 CREATE FUNCTION geekhub.redeliver_webhook(p_id text, p_organization_id uuid, p_mode text) RETURNS text
     LANGUAGE plpgsql
@@ -1294,6 +1323,32 @@ begin
   return null;
 end $$;
 
+CREATE FUNCTION geekhub.write_webhook_test(p_id text, p_endpoint_id uuid, p_organization_id uuid, p_mode text) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+  endpoint geekhub.webhook_endpoints;
+begin
+  -- Held: whoever disables the endpoint meanwhile cancels this message too.
+  select * into endpoint from geekhub.webhook_endpoints e
+    where e.id = p_endpoint_id and e.organization_id = p_organization_id and e.mode = p_mode and e.deleted_at is null
+    for no key update;
+  if not found then
+    return 'missing';
+  end if;
+  if endpoint.disabled_at is not null then
+    return 'disabled';
+  end if;
+  if exists (select from geekhub.webhook_messages m
+    where m.endpoint_id = p_endpoint_id and m.state = 'pending' and m.event = 'webhook.test')
+  then
+    return 'pending';
+  end if;
+  insert into geekhub.webhook_messages (id, organization_id, mode, event, endpoint_id, url)
+    values (p_id, p_organization_id, p_mode, 'webhook.test', p_endpoint_id, endpoint.url);
+  return 'started';
+end $$;
+
 CREATE TABLE geekhub.admin_tokens (
     hash bytea NOT NULL,
     created_at timestamp(3) with time zone DEFAULT geekhub.app_now() NOT NULL,
@@ -1319,6 +1374,7 @@ CREATE TABLE geekhub.attempts (
     CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['submitting'::text, 'accepted'::text, 'busy'::text, 'rejected'::text, 'unconfirmed'::text, 'abandoned'::text, 'failed'::text])))
 );
 
+<<<<<<< HEAD
 CREATE TABLE geekhub.book_checks (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     started_by text NOT NULL,
@@ -1338,6 +1394,8 @@ CREATE TABLE geekhub.book_checks (
     CONSTRAINT book_checks_steps_check CHECK ((steps > 0))
 );
 
+=======
+>>>>>>> 83d1275 (Note when keys are used, let owners run their keys, send endpoints a test, keep what receivers answer)
 CREATE TABLE geekhub.console_sessions (
     hash bytea NOT NULL,
     email text,
@@ -1553,6 +1611,8 @@ CREATE TABLE geekhub.webhook_attempts (
     duration_ms integer NOT NULL,
     status integer,
     fault text,
+    answer text,
+    CONSTRAINT webhook_attempts_answer_check CHECK ((octet_length(answer) <= 1024)),
     CONSTRAINT webhook_attempts_answer_or_fault CHECK ((num_nonnulls(status, fault) = 1)),
     CONSTRAINT webhook_attempts_duration_ms_check CHECK ((duration_ms >= 0)),
     CONSTRAINT webhook_attempts_fault_check CHECK ((fault = ANY (ARRAY['blocked'::text, 'unreachable'::text, 'timed_out'::text, 'too_large'::text]))),
@@ -1616,9 +1676,12 @@ ALTER TABLE ONLY geekhub.attempts
 ALTER TABLE ONLY geekhub.balances
     ADD CONSTRAINT balances_pkey PRIMARY KEY (organization_id, mode);
 
+<<<<<<< HEAD
 ALTER TABLE ONLY geekhub.book_checks
     ADD CONSTRAINT book_checks_pkey PRIMARY KEY (id);
 
+=======
+>>>>>>> 83d1275 (Note when keys are used, let owners run their keys, send endpoints a test, keep what receivers answer)
 ALTER TABLE ONLY geekhub.console_sessions
     ADD CONSTRAINT console_sessions_pkey PRIMARY KEY (hash);
 
@@ -1690,18 +1753,30 @@ ALTER TABLE ONLY geekhub.webhook_secrets
 
 CREATE INDEX api_keys_newest ON geekhub.api_keys USING btree (organization_id, created_at DESC, id DESC);
 
+<<<<<<< HEAD
 CREATE UNIQUE INDEX api_keys_one_of_the_console ON geekhub.api_keys USING btree (organization_id, mode) WHERE is_console;
 
+=======
+CREATE INDEX api_keys_newest_of_a_mode ON geekhub.api_keys USING btree (organization_id, mode, created_at DESC, id DESC);
+
+CREATE UNIQUE INDEX api_keys_one_of_the_console ON geekhub.api_keys USING btree (organization_id, mode) WHERE is_console;
+
+CREATE INDEX api_keys_that_work ON geekhub.api_keys USING btree (organization_id, mode, created_at DESC, id DESC) WHERE (revoked_at IS NULL);
+
+>>>>>>> 83d1275 (Note when keys are used, let owners run their keys, send endpoints a test, keep what receivers answer)
 CREATE UNIQUE INDEX attempts_one_abandoned ON geekhub.attempts USING btree (job_id) WHERE (outcome = 'abandoned'::text);
 
 CREATE UNIQUE INDEX attempts_one_that_may_render ON geekhub.attempts USING btree (job_id) WHERE (outcome = ANY (ARRAY['submitting'::text, 'accepted'::text, 'unconfirmed'::text]));
 
+<<<<<<< HEAD
 CREATE INDEX attempts_unconfirmed ON geekhub.attempts USING btree (answered_at DESC, job_id DESC) WHERE (outcome = ANY (ARRAY['unconfirmed'::text, 'abandoned'::text]));
 
 CREATE INDEX book_checks_newest ON geekhub.book_checks USING btree (started_at DESC, id DESC);
 
 CREATE UNIQUE INDEX book_checks_one_at_a_time ON geekhub.book_checks USING btree ((true)) WHERE (ended_at IS NULL);
 
+=======
+>>>>>>> 83d1275 (Note when keys are used, let owners run their keys, send endpoints a test, keep what receivers answer)
 CREATE INDEX console_sessions_expired ON geekhub.console_sessions USING btree (expires_at);
 
 CREATE INDEX console_sessions_of_an_email ON geekhub.console_sessions USING btree (email);
@@ -1878,8 +1953,11 @@ ALTER TABLE geekhub.attempts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE geekhub.balances ENABLE ROW LEVEL SECURITY;
 
+<<<<<<< HEAD
 ALTER TABLE geekhub.book_checks ENABLE ROW LEVEL SECURITY;
 
+=======
+>>>>>>> 83d1275 (Note when keys are used, let owners run their keys, send endpoints a test, keep what receivers answer)
 ALTER TABLE geekhub.console_sessions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE geekhub.file_contents ENABLE ROW LEVEL SECURITY;

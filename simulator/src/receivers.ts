@@ -38,9 +38,9 @@ export function createReceivers({ scheduler, random, weather, violations }: Rece
   function draw(): PostOutcome {
     const retryAfterMs = random.pick([null, 30_000]);
     return random.pick<PostOutcome>([
-      { kind: 'answered', status: 500, retryAfterMs: null },
-      { kind: 'answered', status: 429, retryAfterMs },
-      { kind: 'answered', status: 301, retryAfterMs: null },
+      { kind: 'answered', status: 500, retryAfterMs: null, text: null },
+      { kind: 'answered', status: 429, retryAfterMs, text: null },
+      { kind: 'answered', status: 301, retryAfterMs: null, text: null },
       { kind: 'fault', fault: 'unreachable' },
       { kind: 'fault', fault: 'timed_out' },
     ]);
@@ -56,7 +56,7 @@ export function createReceivers({ scheduler, random, weather, violations }: Rece
         // Also where the answer is lost it may have arrived.
         if (!fails || random.chance(0.5)) receive(headers['webhook-id'] ?? '', body);
         await scheduler.turn(life, 'hears from a receiver');
-        return fails ? draw() : { kind: 'answered', status: 204, retryAfterMs: null };
+        return fails ? draw() : { kind: 'answered', status: 204, retryAfterMs: null, text: null };
       },
       fetch: async () => ({ kind: 'refused' }),
     }),

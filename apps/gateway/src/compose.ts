@@ -16,6 +16,7 @@ import { type GuardedProvider, guardProvider } from '@geekhub/engine/guard-provi
 import type { House } from '@geekhub/engine/house';
 import { createHouseHealth } from '@geekhub/engine/house-health';
 import { createJobWatch } from '@geekhub/engine/job-watch';
+import { createKeyUse } from '@geekhub/engine/key-use';
 import { createLanes } from '@geekhub/engine/lanes';
 import { IMAGE_LOAD_LIMITS } from '@geekhub/engine/load-images';
 import { createPricing } from '@geekhub/engine/pricing';
@@ -197,7 +198,7 @@ async function assemble(
     events: createPostgresEventStore(database),
   });
   const wrongKeys = createWrongKeyLimit(config.WRONG_KEYS_PER_MINUTE);
-  const authenticator = createAuthenticator(accounts, wrongKeys);
+  const authenticator = createAuthenticator(accounts, wrongKeys, createKeyUse(accounts, systemTimers));
   const people = createPostgresConsoleStore(database);
   const door = createConsoleDoor({ people, accounts, operatorEmails: config.OPERATOR_EMAILS });
   const guards = new Map(guarded.map((provider) => [provider.name, provider]));

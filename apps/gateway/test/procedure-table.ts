@@ -47,6 +47,7 @@ export const PROCEDURE_ACCESS: Readonly<Record<string, ProcedureAccess>> = {
   'webhooks.endpoints.change': { kind: 'id', of: 'endpoint', fields: { enabled: false } },
   'webhooks.endpoints.delete': { kind: 'id', of: 'endpoint' },
   'webhooks.endpoints.rotate': { kind: 'id', of: 'endpoint' },
+  'webhooks.endpoints.test': { kind: 'id', of: 'endpoint' },
   'webhooks.secret.rotate': { kind: 'no ids' },
   'webhooks.deliveries.list': { kind: 'own list', filters: { job_id: 'job', endpoint_id: 'endpoint' } },
   'webhooks.deliveries.get': { kind: 'id', of: 'delivery' },

@@ -323,7 +323,7 @@ describe('the receiver of docs/webhooks.md', () => {
     reasonToRefuse: () => null,
     async post(url, message, signal) {
       const { status } = await fetch(url, { method: 'POST', ...message, signal, redirect: 'manual' });
-      return { kind: 'answered', status, retryAfterMs: null };
+      return { kind: 'answered', status, retryAfterMs: null, text: null };
     },
   };
 

@@ -33,6 +33,7 @@ import {
   deleteEndpoint,
   getEndpoint,
   listEndpoints,
+  testEndpoint,
 } from './procedures/webhook-endpoints.ts';
 import { rotateEndpointSecret, rotateJobSecret } from './procedures/webhook-secrets.ts';
 import { router } from './trpc.ts';
@@ -61,6 +62,7 @@ export const customerProcedures = {
       change: changeEndpoint,
       delete: deleteEndpoint,
       rotate: rotateEndpointSecret,
+      test: testEndpoint,
     },
     secret: { rotate: rotateJobSecret },
     deliveries: { list: listDeliveries, get: getDelivery, redeliver },

@@ -37,7 +37,13 @@ export const ApiKey = z
     mode: KeyMode,
     last4: z.string(),
     limits: KeyLimits,
+    is_console: z.boolean().meta({
+      description: 'In its name people work in the console. It cannot be revoked or renamed.',
+    }),
     created: z.int(),
+    last_used: z.int().nullable().meta({
+      description: 'To the minute or so; null for a key that was never used, and for the console’s own.',
+    }),
     revoked: z.int().nullable(),
   })
   .meta({ id: 'ApiKey' });
@@ -57,12 +63,13 @@ export const CreatedApiKey = z
   .meta({ id: 'CreatedApiKey' });
 export type CreatedApiKey = z.infer<typeof CreatedApiKey>;
 
-export const CreateApiKey = z.strictObject({
-  organization_id: z.uuid(),
+/** In the organisation, and of the mode, in which one is. */
+export const CreateOwnApiKey = z.strictObject({
   name: storableText(200).min(1),
-  mode: KeyMode,
   limits: KeyLimitsInput.optional(),
 });
+
+export const CreateApiKey = CreateOwnApiKey.extend({ organization_id: z.uuid(), mode: KeyMode });
 
 export const ChangeApiKey = z.strictObject({
   id: z.uuid(),

@@ -13,7 +13,7 @@ export const WebhookEventType = z.enum(WEBHOOK_EVENTS).meta({
 });
 export type WebhookEventType = z.infer<typeof WebhookEventType>;
 
-/** The body of every message. */
+/** The body of every message that tells of a job. */
 export const WebhookEvent = z
   .object({
     type: WebhookEventType,
@@ -22,6 +22,21 @@ export const WebhookEvent = z
   })
   .meta({ id: 'WebhookEvent' });
 export type WebhookEvent = z.infer<typeof WebhookEvent>;
+
+/** Sent to one endpoint because somebody asked for it; no endpoint listens to it otherwise. */
+export const WEBHOOK_TEST = 'webhook.test';
+
+/** The body of a test. */
+export const WebhookTest = z
+  .object({
+    type: z.literal(WEBHOOK_TEST),
+    timestamp: z.iso.datetime().meta({ description: 'When it was asked for.' }),
+    data: z.object({ id: z.uuid(), object: z.literal('webhook.endpoint') }).meta({
+      description: 'The endpoint that is tested. It is no job.',
+    }),
+  })
+  .meta({ id: 'WebhookTest' });
+export type WebhookTest = z.infer<typeof WebhookTest>;
 
 const Events = z
   .array(WebhookEventType)
@@ -101,6 +116,18 @@ export type DeliveryState = z.infer<typeof DeliveryState>;
 
 export const DELIVERY_FAULTS = ['blocked', 'unreachable', 'timed_out', 'too_large'] as const;
 
+export const DeliveredType = z.enum([...WEBHOOK_EVENTS, WEBHOOK_TEST]);
+export type DeliveredType = z.infer<typeof DeliveredType>;
+
+const WebhookAttempt = z.object({
+  number: z.int(),
+  at: z.int(),
+  duration_ms: z.int(),
+  status: z.int().nullable().meta({ description: 'What the receiver answered.' }),
+  fault: z.enum(DELIVERY_FAULTS).nullable().meta({ description: 'Why there was no answer.' }),
+});
+const LAST_ATTEMPTS = { description: 'The last twenty, oldest first.' };
+
 export const WebhookDelivery = z
   .object({
     id: z.string().meta({
@@ -108,28 +135,43 @@ export const WebhookDelivery = z
       example: 'msg_0c1f3d5e7a9b4c2d8e6f0a1b2c3d4e5f',
     }),
     object: z.literal('webhook.delivery'),
-    event: WebhookEventType,
+    event: DeliveredType,
     state: DeliveryState,
-    job_id: z.uuid(),
+    job_id: z.uuid().nullable().meta({ description: 'null: a test, which tells of no job.' }),
     endpoint_id: z.uuid().nullable().meta({ description: 'null: sent to the `webhook_url` of the job.' }),
     url: z.string(),
     created: z.int(),
     finished: z.int().nullable(),
     next_attempt: z.int().nullable().meta({ description: 'Unix seconds, while pending.' }),
-    attempts: z
-      .array(
-        z.object({
-          number: z.int(),
-          at: z.int(),
-          duration_ms: z.int(),
-          status: z.int().nullable().meta({ description: 'What the receiver answered.' }),
-          fault: z.enum(DELIVERY_FAULTS).nullable().meta({ description: 'Why there was no answer.' }),
-        }),
-      )
-      .meta({ description: 'The last twenty, oldest first.' }),
+    attempts: z.array(WebhookAttempt).meta(LAST_ATTEMPTS),
   })
   .meta({ id: 'WebhookDelivery' });
 export type WebhookDelivery = z.infer<typeof WebhookDelivery>;
+
+/** What a list leaves out: all that was said on either side. */
+export const WebhookDeliveryDetails = WebhookDelivery.extend({
+  body: z.string().nullable().meta({
+    description: 'The body of every try, byte for byte; null before the first.',
+  }),
+  attempts: z
+    .array(
+      WebhookAttempt.extend({
+        headers: z.record(z.string(), z.string()).meta({
+          description: 'What was sent, without the signature, which is not kept.',
+          example: {
+            'content-type': 'application/json',
+            'webhook-id': 'msg_0c1f3d5e7a9b4c2d8e6f0a1b2c3d4e5f',
+            'webhook-timestamp': '1795410291',
+          },
+        }),
+        answer: z.string().nullable().meta({
+          description: 'The first 1,024 bytes of what the receiver answered, where that was text.',
+        }),
+      }),
+    )
+    .meta(LAST_ATTEMPTS),
+}).meta({ id: 'WebhookDeliveryDetails' });
+export type WebhookDeliveryDetails = z.infer<typeof WebhookDeliveryDetails>;
 export const WebhookDeliveryList = listOf(WebhookDelivery);
 
 export const WebhookDeliveryQuery = PageQuery.extend({

@@ -21,6 +21,8 @@ export interface Authenticator {
 export function createAuthenticator(
   accounts: Pick<AccountStore, 'findCaller'>,
   wrongKeys: WrongKeyLimit,
+  /** Hears of each use of a key that is good. */
+  onUse: (keyId: string) => void = () => {},
 ): Authenticator {
   // By the hash of the whole key: a prefix would let one key answer for another. An entry that is too old to be
   // believed still says that the key was one of ours.
@@ -65,6 +67,7 @@ export function createAuthenticator(
     const cacheKey = Buffer.from(hash).toString('hex');
     const caller = callers.get(cacheKey) ?? (await lookUpOnce(hash, cacheKey, clientAddress));
     if (caller.revoked) throw new PublicError('key_revoked', 'This API key was revoked.');
+    onUse(caller.keyId);
     return caller;
   }
 

@@ -1,9 +1,10 @@
 /** One try to deliver a webhook message: claim it, sign it, send it, commit what came of it. */
+import { WEBHOOK_TEST } from '@geekhub/contracts/webhook';
 import type { PostOutcome } from '@geekhub/ports/outbound';
 import type { ClaimedMessage, DeliveryChange } from '@geekhub/ports/webhook-store';
 import type { Engine } from './engine.ts';
 import { LeaseLost } from './lease-lost.ts';
-import { webhookBody } from './webhook-body.ts';
+import { testBody, webhookBody } from './webhook-body.ts';
 import { decideDelivery } from './webhook-schedule.ts';
 import { mintWebhookSecret, signedHeaders } from './webhook-secret.ts';
 
@@ -41,14 +42,19 @@ export async function deliverWebhook(engine: Engine, messageId: string): Promise
 
 /** Kept before it is sent, so that every try says the same. null when another try came between. */
 async function writeBody(engine: Engine, message: ClaimedMessage): Promise<string | null> {
-  const found = await engine.jobs.find(message.jobId, message.scope);
-  if (found === null) throw new Error('the job of a message must be there');
-  const body = await webhookBody(engine, message, found.job);
+  const body = await bodyOf(engine, message);
   return (await engine.webhooks.writeBody(message.id, message.version, body)) ? body : null;
+}
+
+async function bodyOf(engine: Engine, message: ClaimedMessage): Promise<string> {
+  if (message.event === WEBHOOK_TEST) return testBody(message);
+  const found = message.jobId === null ? null : await engine.jobs.find(message.jobId, message.scope);
+  if (found === null) throw new Error('the job of a message must be there');
+  return webhookBody(engine, { event: message.event, createdAt: message.createdAt }, found.job);
 }
 
 function toAnswer(outcome: PostOutcome) {
   return outcome.kind === 'answered'
-    ? { status: outcome.status, fault: null }
-    : { status: null, fault: outcome.fault };
+    ? { status: outcome.status, fault: null, answer: outcome.text }
+    : { status: null, fault: outcome.fault, answer: null };
 }

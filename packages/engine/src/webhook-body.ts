@@ -1,11 +1,16 @@
 /** The body of a webhook message: the event, and the job as a GET would have answered it then. */
-import type { WebhookEvent } from '@geekhub/contracts/webhook';
+import {
+  WEBHOOK_TEST,
+  type WebhookEvent,
+  type WebhookEventType,
+  type WebhookTest,
+} from '@geekhub/contracts/webhook';
 import type { JobSnapshot } from '@geekhub/ports/job-record';
 import type { ClaimedMessage } from '@geekhub/ports/webhook-store';
 import type { Engine } from './engine.ts';
 import { presentJob } from './present-job.ts';
 
-type Happening = Pick<ClaimedMessage, 'event' | 'createdAt'>;
+type Happening = Pick<ClaimedMessage, 'createdAt'> & { event: WebhookEventType };
 
 /** A closed job never changes. One that was still rendering when this happened may have ended since. */
 function asOf({ event, createdAt }: Happening, job: JobSnapshot): JobSnapshot {
@@ -33,6 +38,20 @@ export async function webhookBody(
     type: happening.event,
     timestamp: happening.createdAt.toISOString(),
     data: await presentJob(engine, asOf(happening, job)),
+  };
+  return JSON.stringify(content);
+}
+
+/** Of a message that tells of no job. */
+export function testBody({
+  endpointId,
+  createdAt,
+}: Pick<ClaimedMessage, 'endpointId' | 'createdAt'>): string {
+  if (endpointId === null) throw new Error('an endpoint is what a test is for');
+  const content: WebhookTest = {
+    type: WEBHOOK_TEST,
+    timestamp: createdAt.toISOString(),
+    data: { id: endpointId, object: 'webhook.endpoint' },
   };
   return JSON.stringify(content);
 }

@@ -1,4 +1,5 @@
 /** What becomes of a webhook message after a try. Pure. */
+import { WEBHOOK_TEST } from '@geekhub/contracts/webhook';
 import type { PostOutcome } from '@geekhub/ports/outbound';
 import type { ClaimedMessage, DeliveryChange } from '@geekhub/ports/webhook-store';
 
@@ -25,7 +26,7 @@ const GONE = 410;
 const PATIENCE_MS = 5 * 24 * HOUR_MS;
 
 export type Decision = Pick<DeliveryChange, 'becomes' | 'disable'>;
-type Tried = Pick<ClaimedMessage, 'attempts' | 'endpointId' | 'failingSince' | 'now'>;
+type Tried = Pick<ClaimedMessage, 'event' | 'attempts' | 'endpointId' | 'failingSince' | 'now'>;
 
 /** `random`: 0 ≤ x < 1. */
 export function decideDelivery(message: Tried, outcome: PostOutcome, random: number): Decision {
@@ -33,6 +34,9 @@ export function decideDelivery(message: Tried, outcome: PostOutcome, random: num
   if (status !== null && status >= 200 && status <= 299) {
     return { becomes: { state: 'delivered' }, disable: null };
   }
+  // Somebody looks at it now: what a later try would come to is another question. And a receiver that does not know
+  // tests is none that is gone.
+  if (message.event === WEBHOOK_TEST) return { becomes: { state: 'failed' }, disable: null };
   if (status === GONE) {
     return { becomes: { state: 'canceled' }, disable: message.endpointId === null ? null : 'gone' };
   }

@@ -10,15 +10,22 @@ export function mintWebhookSecret(): string {
   return `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
 }
 
+/** What can be shown afterwards of what was sent: all but the signature. */
+export function unsignedHeaders(id: string, at: Date): Record<string, string> {
+  return {
+    'content-type': 'application/json',
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+  };
+}
+
 /** One signature for each secret that is valid now, so that a rotation loses nothing. */
 export function signedHeaders(
   { id, now, secrets }: Pick<ClaimedMessage, 'id' | 'now' | 'secrets'>,
   body: string,
 ): Record<string, string> {
   return {
-    'content-type': 'application/json',
-    'webhook-id': id,
-    'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+    ...unsignedHeaders(id, now),
     'webhook-signature': secrets.map((secret) => new Webhook(secret).sign(id, now, body)).join(' '),
   };
 }

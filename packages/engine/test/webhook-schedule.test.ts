@@ -1,3 +1,4 @@
+import type { DeliveredType } from '@geekhub/contracts/webhook';
 import type { PostOutcome } from '@geekhub/ports/outbound';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -10,13 +11,25 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 function message(
-  changes: { attempts?: number; endpointId?: string | null; failingSince?: Date | null } = {},
+  changes: {
+    event?: DeliveredType;
+    attempts?: number;
+    endpointId?: string | null;
+    failingSince?: Date | null;
+  } = {},
 ) {
-  return { attempts: 0, endpointId: 'endpoint', failingSince: null, now: NOW, ...changes };
+  return {
+    event: 'video.completed' as DeliveredType,
+    attempts: 0,
+    endpointId: 'endpoint',
+    failingSince: null,
+    now: NOW,
+    ...changes,
+  };
 }
 const answered = (status: number, retryAfterMs: number | null = null): PostOutcome => ({
   kind: 'answered',
-  ...{ status, retryAfterMs },
+  ...{ status, retryAfterMs, text: null },
 });
 const FAULTS = ['blocked', 'unreachable', 'timed_out', 'too_large'] as const;
 

@@ -1,10 +1,10 @@
-/** Posts a message, and learns its status. */
+/** Posts a message, and learns what was answered. */
 import type { PostOutcome } from '@geekhub/ports/outbound';
 import { readRetryAfter } from '@geekhub/provider-http/retry-after';
 import { exchange } from './exchange.ts';
 import type { ConnectorOptions } from './guarded-connector.ts';
+import { readAnswerText } from './read-answer-text.ts';
 
-const MOST_ANSWER_BYTES = 16_384;
 /** A message can wait: its receiver is believed for longer than a provider is. */
 const LONGEST_WAIT_MS = 24 * 3_600_000;
 
@@ -18,13 +18,12 @@ export function postMessage(
   // A limit on silence would leave it to the receiver how long the whole lasts.
   const request = { method: 'POST', ...message, idleMs: null } as const;
   return exchange(url, request, connection, signal, async ({ statusCode, headers, body }) => {
-    // However the body ends, the receiver has answered. It is read so that an ordinary one can end in peace.
-    await body.dump({ limit: MOST_ANSWER_BYTES });
+    const text = await readAnswerText(body, headers);
     const retryAfter = headers['retry-after'];
     const retryAfterMs =
       typeof retryAfter === 'string'
         ? readRetryAfter(new Headers({ 'retry-after': retryAfter }), { longestMs: LONGEST_WAIT_MS })
         : null;
-    return { kind: 'answered', status: statusCode, retryAfterMs };
+    return { kind: 'answered', status: statusCode, retryAfterMs, text };
   });
 }

@@ -6,7 +6,7 @@ import { HOSTILE_URLS, PUBLIC_4, PUBLIC_6 } from './hostile-urls.ts';
 import { noNamespaceBecause, runInNamespace } from './network-namespace.ts';
 
 const BLOCKED = { kind: 'fault', fault: 'blocked' };
-const ANSWERED = { kind: 'answered', status: 200, retryAfterMs: null };
+const ANSWERED = { kind: 'answered', status: 200, retryAfterMs: null, text: 'hello' };
 
 interface Seen {
   outcome: unknown;

@@ -30,7 +30,7 @@ test('the receiver gets the message as it was given, once, on a connection that 
     });
     response.end('thanks');
   });
-  expect(await postTo(server)).toEqual({ kind: 'answered', status: 200, retryAfterMs: null });
+  expect(await postTo(server)).toEqual({ kind: 'answered', status: 200, retryAfterMs: null, text: 'thanks' });
   expect(received).toEqual([
     { method: 'POST', url: '/hook?x=1', id: 'msg_1', type: 'application/json', body: MESSAGE.body },
   ]);
@@ -39,7 +39,7 @@ test('the receiver gets the message as it was given, once, on a connection that 
 
 test.each([204, 400, 410, 500])('a %i is handed on as it is', async (status) => {
   await using server = await startHttp((_request, response) => response.writeHead(status).end());
-  expect(await postTo(server)).toEqual({ kind: 'answered', status, retryAfterMs: null });
+  expect(await postTo(server)).toEqual({ kind: 'answered', status, retryAfterMs: null, text: null });
 });
 
 test.each([
@@ -50,7 +50,7 @@ test.each([
   await using server = await startHttp((_request, response) =>
     response.writeHead(429, { 'retry-after': asked }).end(),
   );
-  expect(await postTo(server)).toEqual({ kind: 'answered', status: 429, retryAfterMs });
+  expect(await postTo(server)).toEqual({ kind: 'answered', status: 429, retryAfterMs, text: null });
 });
 
 test.each([301, 302, 303, 307, 308])('a %i is not followed, not even to where one may go', async (status) => {

@@ -24,7 +24,11 @@ export interface KeyRecord {
   mode: KeyMode;
   last4: string;
   limits: KeyLimits;
+  /** In its name people work in the console. */
+  isConsole: boolean;
   createdAt: Date;
+  /** To the minute or so. */
+  lastUsedAt: Date | null;
   revokedAt: Date | null;
 }
 
@@ -73,6 +77,18 @@ export interface CreatedPage {
   after: { createdAt: Date; id: string } | null;
 }
 
+export interface KeyUse {
+  keyId: string;
+  agoMs: number;
+}
+
+/** What is left out is not asked for. */
+export interface KeyFilter {
+  mode?: KeyMode;
+  /** Without those that were revoked. */
+  working?: boolean;
+}
+
 export interface AccountStore {
   findCaller(keyHash: Uint8Array): Promise<Caller | null>;
   isAdminToken(tokenHash: Uint8Array): Promise<boolean>;
@@ -91,7 +107,11 @@ export interface AccountStore {
   changeKey(id: string, change: KeyChange): Promise<KeyRecord | null>;
   /** Returns the key, revoked now or before; null when there is none. */
   revokeKey(id: string): Promise<KeyRecord | null>;
-  listKeys(organizationId: string, page: CreatedPage): Promise<KeyRecord[]>;
+  findKey(id: string): Promise<KeyRecord | null>;
+  listKeys(organizationId: string, page: CreatedPage, filter?: KeyFilter): Promise<KeyRecord[]>;
+  /** Of those that work, `atMost` at most. */
+  countKeys(scope: Scope, atMost: number): Promise<number>;
+  noteKeyUses(uses: readonly KeyUse[]): Promise<void>;
   /** Rate of the database's current month (`YYYY-MM`, UTC), null when none was set. */
   readFxRate(): Promise<{ month: string; fxMicros: Micros | null }>;
   /** false for a month that is over: its rate is fixed. */

@@ -13,7 +13,13 @@ export type OutboundFault =
 
 /** `answered`: the receiver gave its status, however its answer went on. */
 export type PostOutcome =
-  | { kind: 'answered'; status: number; retryAfterMs: number | null }
+  | {
+      kind: 'answered';
+      status: number;
+      retryAfterMs: number | null;
+      /** The beginning of what was answered, at most 1,024 bytes of UTF-8; null where it was no text, or empty. */
+      text: string | null;
+    }
   | { kind: 'fault'; fault: OutboundFault };
 
 export type FetchOutcome =
@@ -28,7 +34,7 @@ export interface OutboundDoor {
    * sentence that begins with the name of the field, such as `must be an https address`.
    */
   reasonToRefuse(url: string): string | null;
-  /** One POST, no redirect followed, its answer read a little and thrown away. Never throws. */
+  /** One POST, no redirect followed, of its answer the beginning read. Never throws. */
   post(
     url: string,
     message: { headers: Readonly<Record<string, string>>; body: string },

@@ -1,5 +1,10 @@
 /** What the engine needs from the database about webhooks: whole changes, each one transaction. */
-import type { DeliveryState, WebhookEndpoint, WebhookEventType } from '@geekhub/contracts/webhook';
+import type {
+  DeliveredType,
+  DeliveryState,
+  WebhookEndpoint,
+  WebhookEventType,
+} from '@geekhub/contracts/webhook';
 import type { CreatedPage } from './account-store.ts';
 import type { Scope } from './job-record.ts';
 import type { OutboundFault } from './outbound.ts';
@@ -66,8 +71,9 @@ export interface ClaimedMessage {
   /** The fence: a commit with an older version changes nothing. */
   version: number;
   scope: Scope;
-  event: WebhookEventType;
-  jobId: string;
+  event: DeliveredType;
+  /** null: a test of the endpoint. */
+  jobId: string | null;
   /** null: goes to the job's own address. */
   endpointId: string | null;
   /** Where the endpoint is now, or the job's own address. */
@@ -94,8 +100,8 @@ export interface DeliveryChange {
    */
   disable: Exclude<DisabledReason, 'by_request'> | null;
   attempt: { at: Date; durationMs: number; url: string } & (
-    | { status: number; fault: null }
-    | { status: null; fault: OutboundFault }
+    | { status: number; fault: null; answer: string | null }
+    | { status: null; fault: OutboundFault; answer: null }
   );
 }
 
@@ -109,9 +115,9 @@ export interface DeliveryAttempt {
 
 export interface DeliveryRecord {
   id: string;
-  event: WebhookEventType;
+  event: DeliveredType;
   state: DeliveryState;
-  jobId: string;
+  jobId: string | null;
   endpointId: string | null;
   url: string;
   createdAt: Date;
@@ -122,13 +128,19 @@ export interface DeliveryRecord {
   attempts: DeliveryAttempt[];
 }
 
+/** With what was said on either side. */
+export interface DeliveryDetails extends DeliveryRecord {
+  body: string | null;
+  attempts: (DeliveryAttempt & { answer: string | null })[];
+}
+
 export interface DeliveryFilter {
   endpointId: string | null;
   jobId: string | null;
   state: DeliveryState | null;
 }
 
-/** The messages themselves are written by the database, with the change of the job that they tell of. */
+/** The messages themselves are written by the database, with the change of the job that they tell of; but for tests. */
 export interface WebhookStore {
   /** null when the scope has `max` endpoints already. */
   createEndpoint(endpoint: NewEndpoint, secret: string, max: number): Promise<EndpointRecord | null>;
@@ -151,7 +163,13 @@ export interface WebhookStore {
 
   /** Newest first, at most `limit` + 1. */
   listDeliveries(scope: Scope, filter: DeliveryFilter, page: CreatedPage): Promise<DeliveryRecord[]>;
-  findDelivery(id: string, scope: Scope): Promise<DeliveryRecord | null>;
+  findDelivery(id: string, scope: Scope): Promise<DeliveryDetails | null>;
+  /** Writes a message that tests the endpoint. `disabled`: it does not listen. `pending`: a test is under way. */
+  writeTest(
+    id: string,
+    endpointId: string,
+    scope: Scope,
+  ): Promise<'started' | 'pending' | 'disabled' | 'missing'>;
   /** Sends it anew under the same id. `disabled`: its endpoint does not listen. */
   redeliver(id: string, scope: Scope): Promise<'started' | 'pending' | 'disabled' | 'missing'>;
 }

@@ -16,7 +16,9 @@ interface KeyRow extends KeyLimitColumns {
   name: string;
   mode: KeyMode;
   last4: string;
+  is_console: boolean;
   created_at: Date;
+  last_used_at: Date | null;
   revoked_at: Date | null;
 }
 
@@ -33,7 +35,7 @@ function toOrganizationRecord({ retention_days, created_at, ...row }: Organizati
   return { ...row, retentionDays: retention_days, createdAt: created_at };
 }
 
-const KEY_COLUMNS = `id, organization_id, name, mode, last4, created_at, revoked_at, ${LIMIT_COLUMNS}`;
+const KEY_COLUMNS = `id, organization_id, name, mode, last4, is_console, created_at, last_used_at, revoked_at, ${LIMIT_COLUMNS}`;
 
 function toKeyRecord(row: KeyRow): KeyRecord {
   return {
@@ -43,7 +45,9 @@ function toKeyRecord(row: KeyRow): KeyRecord {
     mode: row.mode,
     last4: row.last4,
     limits: toKeyLimits(row),
+    isConsole: row.is_console,
     createdAt: row.created_at,
+    lastUsedAt: row.last_used_at,
     revokedAt: row.revoked_at,
   };
 }
@@ -174,14 +178,42 @@ export function createPostgresAccountStore(database: Database): AccountStore {
       return row === undefined ? null : toKeyRecord(row);
     },
 
-    async listKeys(organizationId, { limit, after }) {
+    async findKey(id) {
+      const [row] = await database.query<KeyRow>(
+        `select ${KEY_COLUMNS} from geekhub.api_keys where id = $1`,
+        [id],
+      );
+      return row === undefined ? null : toKeyRecord(row);
+    },
+
+    async listKeys(organizationId, { limit, after }, { mode, working = false } = {}) {
       const rows = await database.query<KeyRow>(
         `select ${KEY_COLUMNS} from geekhub.api_keys
          where organization_id = $1 and ($2::timestamptz is null or (created_at, id) < ($2::timestamptz, $3::uuid))
+           ${mode === undefined ? '' : 'and mode = $5'} ${working ? 'and revoked_at is null' : ''}
          order by created_at desc, id desc limit $4`,
-        [organizationId, after?.createdAt ?? null, after?.id ?? null, limit + 1],
+        [
+          ...[organizationId, after?.createdAt ?? null, after?.id ?? null, limit + 1],
+          ...(mode === undefined ? [] : [mode]),
+        ],
       );
       return rows.map(toKeyRecord);
+    },
+
+    async countKeys({ organizationId, mode }, atMost) {
+      const row = firstRow(
+        await database.query<{ count: number }>(
+          `select count(*)::integer as count from (select from geekhub.api_keys
+             where organization_id = $1 and mode = $2 and revoked_at is null limit $3) k`,
+          [organizationId, mode, atMost],
+        ),
+      );
+      return row.count;
+    },
+
+    async noteKeyUses(uses) {
+      const rows = uses.map(({ keyId, agoMs }) => ({ id: keyId, ago_ms: Math.round(agoMs) }));
+      await database.query('select geekhub.note_key_uses($1::jsonb)', [JSON.stringify(rows)]);
     },
 
     async readFxRate() {

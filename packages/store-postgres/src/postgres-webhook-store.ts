@@ -4,9 +4,11 @@ import { type Database, firstRow } from './database.ts';
 import {
   type ClaimedMessageRow,
   type DeliveryRow,
+  type DetailsRow,
   type EndpointRow,
   toChangeColumns,
   toClaimedMessage,
+  toDeliveryDetails,
   toDeliveryRecord,
   toEndpointColumns,
   toEndpointRecord,
@@ -39,12 +41,14 @@ const DUE = `
   select w.id, w.lane from waiting w where w.place <= $3 order by w.next_attempt_at limit $1`;
 
 const DELIVERY = `
-  select d.id, d.event, d.state, d.job_id, d.endpoint_id, d.url, d.created_at, d.finished_at, d.next_attempt_at,
+  d.id, d.event, d.state, d.job_id, d.endpoint_id, d.url, d.created_at, d.finished_at, d.next_attempt_at,
     coalesce((select jsonb_agg(jsonb_build_object('number', a.number, 'duration_ms', a.duration_ms, 'fault', a.fault,
         'status', a.status, 'at_ms', floor(extract(epoch from a.attempted_at) * 1000)) order by a.number)
       from (select * from geekhub.webhook_attempts a where a.message_id = d.id order by a.number desc
-        limit ${SHOWN_ATTEMPTS}) a), '[]'::jsonb) as attempts
-  from geekhub.webhook_messages d where d.organization_id = $1 and d.mode = $2`;
+        limit ${SHOWN_ATTEMPTS}) a), '[]'::jsonb) as attempts`;
+const OWN_DELIVERIES = 'from geekhub.webhook_messages d where d.organization_id = $1 and d.mode = $2';
+
+type SendOutcome = 'started' | 'pending' | 'disabled' | 'missing';
 
 export function createPostgresWebhookStore(database: Database): WebhookStore {
   return {
@@ -126,7 +130,7 @@ export function createPostgresWebhookStore(database: Database): WebhookStore {
 
     async listDeliveries({ organizationId, mode }, { endpointId, jobId, state }, { limit, after }) {
       const rows = await database.query<DeliveryRow>(
-        `${DELIVERY} and ($3::uuid is null or d.endpoint_id = $3::uuid) and ($4::uuid is null or d.job_id = $4::uuid)
+        `select ${DELIVERY} ${OWN_DELIVERIES} and ($3::uuid is null or d.endpoint_id = $3::uuid) and ($4::uuid is null or d.job_id = $4::uuid)
            and ($5::text is null or d.state = $5::text)
            and ($6::timestamptz is null or (d.created_at, d.id) < ($6::timestamptz, $7::text))
          order by d.created_at desc, d.id desc limit $8`,
@@ -139,17 +143,29 @@ export function createPostgresWebhookStore(database: Database): WebhookStore {
     },
 
     async findDelivery(id, { organizationId, mode }) {
-      const [row] = await database.query<DeliveryRow>(`${DELIVERY} and d.id = $3`, [
-        organizationId,
-        mode,
-        id,
-      ]);
-      return row === undefined ? null : toDeliveryRecord(row);
+      const [row] = await database.query<DetailsRow>(
+        `select ${DELIVERY}, d.body,
+           coalesce((select jsonb_object_agg(a.number, a.answer) from geekhub.webhook_attempts a
+             where a.message_id = d.id and a.answer is not null), '{}'::jsonb) as answers
+         ${OWN_DELIVERIES} and d.id = $3`,
+        [organizationId, mode, id],
+      );
+      return row === undefined ? null : toDeliveryDetails(row);
+    },
+
+    async writeTest(id, endpointId, { organizationId, mode }) {
+      const row = firstRow(
+        await database.query<{ outcome: SendOutcome }>(
+          'select geekhub.write_webhook_test($1, $2, $3, $4) as outcome',
+          [id, endpointId, organizationId, mode],
+        ),
+      );
+      return row.outcome;
     },
 
     async redeliver(id, { organizationId, mode }) {
       const row = firstRow(
-        await database.query<{ outcome: 'started' | 'pending' | 'disabled' | 'missing' }>(
+        await database.query<{ outcome: SendOutcome }>(
           'select geekhub.redeliver_webhook($1, $2, $3) as outcome',
           [id, organizationId, mode],
         ),

@@ -1,11 +1,12 @@
 /** Between the rows of the webhook tables and the records of the port. */
 
 import type { KeyMode } from '@geekhub/contracts/organization';
-import type { DeliveryState, WebhookEventType } from '@geekhub/contracts/webhook';
+import type { DeliveredType, DeliveryState, WebhookEventType } from '@geekhub/contracts/webhook';
 import type { OutboundFault } from '@geekhub/ports/outbound';
 import type {
   ClaimedMessage,
   DeliveryChange,
+  DeliveryDetails,
   DeliveryRecord,
   DisabledReason,
   EndpointRecord,
@@ -27,8 +28,8 @@ export interface ClaimedMessageRow {
   version: number;
   organization_id: string;
   mode: KeyMode;
-  event: WebhookEventType;
-  job_id: string;
+  event: DeliveredType;
+  job_id: string | null;
   endpoint_id: string | null;
   url: string;
   body: string | null;
@@ -41,9 +42,9 @@ export interface ClaimedMessageRow {
 
 export interface DeliveryRow {
   id: string;
-  event: WebhookEventType;
+  event: DeliveredType;
   state: DeliveryState;
-  job_id: string;
+  job_id: string | null;
   endpoint_id: string | null;
   url: string;
   created_at: Date;
@@ -56,6 +57,12 @@ export interface DeliveryRow {
     status: number | null;
     fault: OutboundFault | null;
   }[];
+}
+
+export interface DetailsRow extends DeliveryRow {
+  body: string | null;
+  /** By the number of the attempt, of those that have one. */
+  answers: Record<string, string>;
 }
 
 export function toEndpointRecord(row: EndpointRow): EndpointRecord {
@@ -103,6 +110,7 @@ export function toChangeColumns({ becomes, disable, attempt }: DeliveryChange): 
     duration_ms: attempt.durationMs,
     status: attempt.status,
     fault: attempt.fault,
+    answer: attempt.answer,
   };
 }
 
@@ -121,6 +129,18 @@ export function toDeliveryRecord(row: DeliveryRow): DeliveryRecord {
       ...{ number, status, fault },
       at: new Date(at_ms),
       durationMs: duration_ms,
+    })),
+  };
+}
+
+export function toDeliveryDetails(row: DetailsRow): DeliveryDetails {
+  const delivery = toDeliveryRecord(row);
+  return {
+    ...delivery,
+    body: row.body,
+    attempts: delivery.attempts.map((attempt) => ({
+      ...attempt,
+      answer: row.answers[attempt.number] ?? null,
     })),
   };
 }

@@ -35,7 +35,7 @@ export function tried(
   changes: Partial<DeliveryChange> = {},
 ): DeliveryChange {
   const at = new Date('2026-11-20T12:00:00Z');
-  const attempt = { at, durationMs: 12, url: HOOK, status: 500, fault: null };
+  const attempt = { at, durationMs: 12, url: HOOK, status: 500, fault: null, answer: null };
   return { becomes, disable: null, attempt, ...changes };
 }
 

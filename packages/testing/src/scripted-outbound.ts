@@ -2,7 +2,11 @@
 import type { FetchOutcome, OutboundDoor, OutboundFault, PostOutcome } from '@geekhub/ports/outbound';
 
 /** `hang`: says nothing until the sender gives up. */
-export type ReceiverAnswer = number | { status: number; retryAfterMs: number } | OutboundFault | 'hang';
+export type ReceiverAnswer =
+  | number
+  | { status: number; retryAfterMs?: number; text?: string }
+  | OutboundFault
+  | 'hang';
 
 export interface ReceivedPost {
   url: string;
@@ -79,9 +83,9 @@ export function createScriptedOutbound(): ScriptedOutbound {
 
 function toOutcome(answer: ReceiverAnswer): PostOutcome | Promise<PostOutcome> {
   if (answer === 'hang') return new Promise(() => {});
-  if (typeof answer === 'number') return { kind: 'answered', status: answer, retryAfterMs: null };
+  if (typeof answer === 'number') return { kind: 'answered', status: answer, retryAfterMs: null, text: null };
   if (typeof answer === 'string') return { kind: 'fault', fault: answer };
-  return { kind: 'answered', ...answer };
+  return { kind: 'answered', retryAfterMs: null, text: null, ...answer };
 }
 
 function givenUp(signal: AbortSignal): Promise<PostOutcome> {

@@ -2,6 +2,7 @@
 import { customerProcedures, operatorProcedures } from '../router.ts';
 import { router } from '../trpc.ts';
 import { requestSignInLink, signInByCode, signInByPassword } from './email-sign-in.ts';
+import { changeOwnKey, createOwnKey, listOwnKeys, revokeOwnKey } from './keys.ts';
 import { listMembers, removeMember, setMember } from './members.ts';
 import { countAttention, listAttention } from './operator-attention.ts';
 import { beginBookCheck, listBookChecks } from './operator-books.ts';
@@ -31,6 +32,7 @@ export const consoleRouter = router({
     books: { list: listBookChecks, check: beginBookCheck },
   },
   playground: { prices: getPrices },
+  keys: { list: listOwnKeys, create: createOwnKey, change: changeOwnKey, revoke: revokeOwnKey },
   members: { list: listMembers, set: setMember, remove: removeMember },
 });
 

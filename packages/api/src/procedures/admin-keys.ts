@@ -8,22 +8,10 @@ import {
   CreateApiKey,
   CreatedApiKey,
 } from '@geekhub/contracts/organization';
-import { newKey } from '@geekhub/engine/bootstrap';
-import { presentKeyLimits, toKeyLimitChanges } from '@geekhub/engine/key-limits';
-import { createdCursor, parseCreatedCursor, toPage } from '@geekhub/engine/page';
-import { unixSeconds } from '@geekhub/engine/present-job';
-import type { KeyRecord } from '@geekhub/ports/account-store';
+import { changeApiKey, createApiKey, listApiKeys, revokeApiKey } from '@geekhub/engine/manage-keys';
 import { z } from 'zod';
+import { keyHouse } from '../key-house.ts';
 import { adminProcedure } from '../trpc.ts';
-
-function presentKey({ id, name, mode, last4, limits, createdAt, revokedAt }: KeyRecord): ApiKey {
-  return {
-    ...{ id, name, mode, last4 },
-    limits: presentKeyLimits(limits),
-    created: unixSeconds(createdAt),
-    revoked: revokedAt === null ? null : unixSeconds(revokedAt),
-  };
-}
 
 export const createKey = adminProcedure
   .meta({
@@ -38,14 +26,9 @@ export const createKey = adminProcedure
   })
   .input(CreateApiKey)
   .output(CreatedApiKey)
-  .mutation(async ({ ctx, input }) => {
-    const limits = toKeyLimitChanges(input.limits ?? {});
-    const { record, key } = newKey(input.organization_id, input.name, input.mode, limits);
-    const created = await ctx.engine.accounts.createKey(record);
-    if (created === null) throw notFound('organization');
-    const { revoked: _, ...shown } = presentKey(created);
-    return { ...shown, key };
-  });
+  .mutation(({ ctx, input: { organization_id, ...wish } }) =>
+    createApiKey(ctx.engine, { organizationId: organization_id, ...wish }),
+  );
 
 export const listKeys = adminProcedure
   .meta({
@@ -63,8 +46,7 @@ export const listKeys = adminProcedure
   .query(async ({ ctx, input: { organization_id, limit, cursor } }) => {
     const { accounts } = ctx.engine;
     if ((await accounts.findOrganization(organization_id)) === null) throw notFound('organization');
-    const rows = await accounts.listKeys(organization_id, { limit, after: parseCreatedCursor(cursor) });
-    return toPage(rows, limit, presentKey, createdCursor);
+    return listApiKeys(ctx.engine, organization_id, { limit, cursor });
   });
 
 export const changeKey = adminProcedure
@@ -79,19 +61,11 @@ export const changeKey = adminProcedure
         'within five seconds on other replicas; every other limit at once everywhere.',
       successDescription: 'The key as it now is.',
     },
-    errors: ['not_found', 'payload_too_large', 'unsupported_media_type'],
+    errors: ['not_found', 'conflict', 'payload_too_large', 'unsupported_media_type'],
   })
   .input(ChangeApiKey)
   .output(ApiKey)
-  .mutation(async ({ ctx, input: { id, name, limits } }) => {
-    const changed = await ctx.engine.accounts.changeKey(id, {
-      name,
-      limits: toKeyLimitChanges(limits ?? {}),
-    });
-    if (changed === null) throw notFound('key');
-    ctx.dependencies.authenticator.forget(changed.id);
-    return presentKey(changed);
-  });
+  .mutation(({ ctx, input: { id, ...change } }) => changeApiKey(keyHouse(ctx), 'all', id, change));
 
 export const revokeKey = adminProcedure
   .meta({
@@ -100,16 +74,13 @@ export const revokeKey = adminProcedure
       path: '/v1/admin/keys/{id}',
       tags: ['Operator'],
       summary: 'Revoke an API key',
-      description: 'At once here; within five seconds on other replicas. Jobs that it made go on.',
+      description:
+        'At once here; within five seconds on other replicas. Jobs that it made go on. The key of the console ' +
+        'cannot be revoked.',
       successDescription: 'The revoked key.',
     },
-    errors: ['not_found'],
+    errors: ['not_found', 'conflict'],
   })
   .input(z.strictObject({ id: z.uuid() }))
   .output(ApiKey)
-  .mutation(async ({ ctx, input }) => {
-    const revoked = await ctx.engine.accounts.revokeKey(input.id);
-    if (revoked === null) throw notFound('key');
-    ctx.dependencies.authenticator.forget(revoked.id);
-    return presentKey(revoked);
-  });
+  .mutation(({ ctx, input }) => revokeApiKey(keyHouse(ctx), 'all', input.id));

@@ -1,6 +1,11 @@
 /** The calls about what was sent to webhooks. */
-import { WebhookDelivery, WebhookDeliveryList, WebhookDeliveryQuery } from '@geekhub/contracts/webhook';
-import { listWebhookDeliveries, readWebhookDelivery } from '@geekhub/engine/read-webhook-deliveries';
+import {
+  WebhookDelivery,
+  WebhookDeliveryDetails,
+  WebhookDeliveryList,
+  WebhookDeliveryQuery,
+} from '@geekhub/contracts/webhook';
+import { listWebhookDeliveries, readWebhookDeliveryDetails } from '@geekhub/engine/read-webhook-deliveries';
 import { redeliverWebhook } from '@geekhub/engine/redeliver-webhook';
 import { callerProcedure } from '../trpc.ts';
 import { DeliveryId, parseDeliveryId } from './webhook-ids.ts';
@@ -27,13 +32,15 @@ export const getDelivery = callerProcedure
       path: '/v1/webhooks/deliveries/{id}',
       tags: ['Webhooks'],
       summary: 'Look at a delivery',
-      successDescription: 'The delivery with its tries.',
+      successDescription: 'The delivery with its tries: what was sent, and what was answered.',
     },
     errors: ['not_found'],
   })
   .input(DeliveryId)
-  .output(WebhookDelivery)
-  .query(({ ctx, input }) => readWebhookDelivery(ctx.engine, ctx.caller.scope, parseDeliveryId(input.id)));
+  .output(WebhookDeliveryDetails)
+  .query(({ ctx, input }) =>
+    readWebhookDeliveryDetails(ctx.engine, ctx.caller.scope, parseDeliveryId(input.id)),
+  );
 
 export const redeliver = callerProcedure
   .meta({

@@ -5,6 +5,7 @@ import {
   CreatedWebhookEndpoint,
   CreateWebhookEndpoint,
   DeletedWebhookEndpoint,
+  WebhookDelivery,
   WebhookEndpoint,
   WebhookEndpointList,
 } from '@geekhub/contracts/webhook';
@@ -15,6 +16,7 @@ import {
   listWebhookEndpoints,
   readWebhookEndpoint,
 } from '@geekhub/engine/manage-webhook-endpoints';
+import { testWebhookEndpoint } from '@geekhub/engine/test-webhook-endpoint';
 import { callerProcedure } from '../trpc.ts';
 import { EndpointId, parseEndpointId } from './webhook-ids.ts';
 
@@ -102,3 +104,22 @@ export const deleteEndpoint = callerProcedure
     await deleteWebhookEndpoint(ctx.engine, ctx.caller.scope, id);
     return { id, object: 'webhook.endpoint' as const, deleted: true as const };
   });
+
+export const testEndpoint = callerProcedure
+  .meta({
+    openapi: {
+      method: 'POST',
+      path: '/v1/webhooks/endpoints/{id}/test',
+      tags: ['Webhooks'],
+      summary: 'Send an endpoint a test',
+      description:
+        'A signed message of the type `webhook.test`, whose `data` is the endpoint and no job. It is tried once, ' +
+        'whatever events the endpoint listens to; that it fails counts nothing against the endpoint. Look at the ' +
+        'delivery for what came of it.',
+      successDescription: 'The delivery, pending.',
+    },
+    errors: ['not_found', 'conflict', 'payload_too_large', 'unsupported_media_type'],
+  })
+  .input(EndpointId)
+  .output(WebhookDelivery)
+  .mutation(({ ctx, input }) => testWebhookEndpoint(ctx.engine, ctx.caller.scope, parseEndpointId(input.id)));

@@ -48,7 +48,7 @@ export function addKeys(keys: Command, host: Host): void {
           { signal: interrupted },
         );
         output.result(created, (width) =>
-          formatKey({ ...created, revoked: null }, width, [['Key', created.key]]),
+          formatKey({ ...created, is_console: false, last_used: null, revoked: null }, width, [['Key', created.key]]),
         );
       }),
     );
@@ -111,7 +111,7 @@ const COLUMNS: readonly Column<ApiKey>[] = [
 ];
 
 function formatKey(key: ApiKey, width: number, extra: readonly Detail[] = []): string {
-  const { id, name, mode, last4, limits, created, revoked } = key;
+  const { id, name, mode, last4, limits, created, last_used, revoked } = key;
   return formatDetails(
     [
       ['Key id', id],
@@ -119,6 +119,7 @@ function formatKey(key: ApiKey, width: number, extra: readonly Detail[] = []): s
       ['Mode', mode],
       ['Ends in', last4],
       ['Created', formatTime(created)],
+      ['Last used', formatTime(last_used)],
       ['Revoked', formatTime(revoked)],
       ['A minute', counted(limits.requests_per_minute, 'requests')],
       ['Open jobs', limits.open_jobs?.toString()],

@@ -121,6 +121,19 @@ function addEndpoints(endpoints: Command, host: Host): void {
         output.result(secret, (width) => formatSecret(secret, width));
       }),
     );
+
+  withCommonOptions(endpoints.command('test <endpoint>'))
+    .description('Send it a signed message that tells of no job')
+    .action(
+      inSession(host, 'api key', async ({ client, output, interrupted }, _options, [id]) => {
+        const path = `${at(ENDPOINTS, id)}/test`;
+        const delivery = await client.call<WebhookDelivery>(
+          { method: 'POST', path },
+          { signal: interrupted },
+        );
+        output.result(delivery, (width) => formatDelivery(delivery, width));
+      }),
+    );
 }
 
 interface DeliveryOptions extends PageOptions {
