@@ -1,7 +1,7 @@
 /** What the shell offers as values, where a fixed list of them is known without asking a gateway. */
 import type { RootCommand } from '@bomb.sh/tab';
 import { CATALOGUE } from '@geekhub/contracts/catalogue';
-import { DELIVERY_STATES, WEBHOOK_EVENTS } from '@geekhub/contracts/webhook';
+import { DELIVERY_STATES, WEBHOOK_EVENTS } from '@geekhub/contracts/webhook-events';
 
 const MODELS = CATALOGUE.map(({ id }) => id);
 

@@ -4,8 +4,8 @@ import { Job } from './job.ts';
 import { cursorLike, listOf, PageQuery } from './list.ts';
 import { ReceiverUrl } from './receiver-url.ts';
 import { storableText } from './text.ts';
+import { DELIVERY_STATES, WEBHOOK_EVENTS, WEBHOOK_TEST } from './webhook-events.ts';
 
-export const WEBHOOK_EVENTS = ['video.processing', 'video.completed', 'video.failed'] as const;
 export const WebhookEventType = z.enum(WEBHOOK_EVENTS).meta({
   description:
     '`video.processing`: the provider has the job. `video.completed`: `video_url` is ready. `video.failed`: `error` ' +
@@ -22,9 +22,6 @@ export const WebhookEvent = z
   })
   .meta({ id: 'WebhookEvent' });
 export type WebhookEvent = z.infer<typeof WebhookEvent>;
-
-/** Sent to one endpoint because somebody asked for it; no endpoint listens to it otherwise. */
-export const WEBHOOK_TEST = 'webhook.test';
 
 /** The body of a test. */
 export const WebhookTest = z
@@ -110,7 +107,6 @@ export const WebhookSecret = z
   .meta({ id: 'WebhookSecret' });
 export type WebhookSecret = z.infer<typeof WebhookSecret>;
 
-export const DELIVERY_STATES = ['pending', 'delivered', 'failed', 'canceled'] as const;
 export const DeliveryState = z.enum(DELIVERY_STATES);
 export type DeliveryState = z.infer<typeof DeliveryState>;
 

@@ -1,5 +1,5 @@
 /** One try to deliver a webhook message: claim it, sign it, send it, commit what came of it. */
-import { WEBHOOK_TEST } from '@geekhub/contracts/webhook';
+import { WEBHOOK_TEST } from '@geekhub/contracts/webhook-events';
 import type { PostOutcome } from '@geekhub/ports/outbound';
 import type { ClaimedMessage, DeliveryChange } from '@geekhub/ports/webhook-store';
 import type { Engine } from './engine.ts';

@@ -2,13 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { notFound, PublicError } from '@geekhub/contracts/error';
 import type { List, PageQuery } from '@geekhub/contracts/list';
-import {
-  type ChangeWebhookEndpoint,
-  type CreatedWebhookEndpoint,
-  type CreateWebhookEndpoint,
-  WEBHOOK_EVENTS,
-  type WebhookEndpoint,
+import type {
+  ChangeWebhookEndpoint,
+  CreatedWebhookEndpoint,
+  CreateWebhookEndpoint,
+  WebhookEndpoint,
 } from '@geekhub/contracts/webhook';
+import { WEBHOOK_EVENTS } from '@geekhub/contracts/webhook-events';
 import type { Scope } from '@geekhub/ports/job-record';
 import type { EndpointChange, EndpointRecord } from '@geekhub/ports/webhook-store';
 import { checkReceiverUrl } from './check-receiver-url.ts';

@@ -1,10 +1,6 @@
 /** The body of a webhook message: the event, and the job as a GET would have answered it then. */
-import {
-  WEBHOOK_TEST,
-  type WebhookEvent,
-  type WebhookEventType,
-  type WebhookTest,
-} from '@geekhub/contracts/webhook';
+import type { WebhookEvent, WebhookEventType, WebhookTest } from '@geekhub/contracts/webhook';
+import { WEBHOOK_TEST } from '@geekhub/contracts/webhook-events';
 import type { JobSnapshot } from '@geekhub/ports/job-record';
 import type { ClaimedMessage } from '@geekhub/ports/webhook-store';
 import type { Engine } from './engine.ts';

@@ -1,5 +1,5 @@
 /** What becomes of a webhook message after a try. Pure. */
-import { WEBHOOK_TEST } from '@geekhub/contracts/webhook';
+import { WEBHOOK_TEST } from '@geekhub/contracts/webhook-events';
 import type { PostOutcome } from '@geekhub/ports/outbound';
 import type { ClaimedMessage, DeliveryChange } from '@geekhub/ports/webhook-store';
 

@@ -3,6 +3,7 @@ import { Dialog as BaseDialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useText } from '../language/text.ts';
+import { classNames } from './class-names.ts';
 import { uiText } from './ui-text.ts';
 
 interface DialogProps {
@@ -13,9 +14,19 @@ interface DialogProps {
   children: ReactNode;
   /** What must be read before it goes away: a click beside it does not close it. */
   holds?: boolean;
+  /** There is much to read in it. */
+  wide?: boolean;
 }
 
-export function Dialog({ open, onClose, title, description, children, holds = false }: DialogProps) {
+export function Dialog({
+  open,
+  onClose,
+  title,
+  description,
+  children,
+  holds = false,
+  wide = false,
+}: DialogProps) {
   const t = useText(uiText);
   return (
     <BaseDialog.Root
@@ -27,7 +38,12 @@ export function Dialog({ open, onClose, title, description, children, holds = fa
     >
       <BaseDialog.Portal>
         <BaseDialog.Backdrop className="fixed inset-0 z-40 bg-black/50" />
-        <BaseDialog.Popup className="fixed inset-x-3 top-1/2 z-50 mx-auto grid max-h-[calc(100dvh-1.5rem)] max-w-lg -translate-y-1/2 gap-4 overflow-y-auto rounded-xl border border-line bg-surface p-5 shadow-xl">
+        <BaseDialog.Popup
+          className={classNames(
+            'fixed inset-x-3 top-1/2 z-50 mx-auto grid max-h-[calc(100dvh-1.5rem)] -translate-y-1/2 grid-cols-1 gap-4 overflow-y-auto rounded-xl border border-line bg-surface p-5 shadow-xl',
+            wide ? 'max-w-3xl' : 'max-w-lg',
+          )}
+        >
           <header className="grid grid-cols-[1fr_auto] items-start gap-3">
             <BaseDialog.Title className="text-lg font-semibold">{title}</BaseDialog.Title>
             <BaseDialog.Close

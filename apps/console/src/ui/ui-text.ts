@@ -14,6 +14,8 @@ export const uiText = defineText({
     unreachable: 'The gateway does not answer. Is it running, and are you online?',
     requestId: 'Request {id}',
     notifications: 'Messages',
+    shownOnce: 'It is shown this once. Keep it where nobody else reads it: we cannot show it again.',
+    haveIt: 'I have copied it',
   },
   'es-MX': {
     close: 'Cerrar',
@@ -27,5 +29,7 @@ export const uiText = defineText({
     unreachable: 'El gateway no responde. ¿Está en marcha y tienes conexión?',
     requestId: 'Solicitud {id}',
     notifications: 'Mensajes',
+    shownOnce: 'Se muestra solo esta vez. Guárdala donde nadie más la lea: no podemos volver a mostrarla.',
+    haveIt: 'Ya la copié',
   },
 });

@@ -48,7 +48,9 @@ export function addKeys(keys: Command, host: Host): void {
           { signal: interrupted },
         );
         output.result(created, (width) =>
-          formatKey({ ...created, is_console: false, last_used: null, revoked: null }, width, [['Key', created.key]]),
+          formatKey({ ...created, is_console: false, last_used: null, revoked: null }, width, [
+            ['Key', created.key],
+          ]),
         );
       }),
     );

@@ -1,5 +1,6 @@
 /** `geekhub webhooks listen`: events as they happen, for a program that has no address yet. */
-import { WEBHOOK_EVENTS, type WebhookEvent } from '@geekhub/contracts/webhook';
+import type { WebhookEvent } from '@geekhub/contracts/webhook';
+import { WEBHOOK_EVENTS } from '@geekhub/contracts/webhook-events';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { EventSourceMessage } from 'eventsource-parser';
 import { CliFailure, EXIT } from '../cli-failure.ts';
