@@ -648,11 +648,8 @@ CREATE TABLE geekhub.api_keys (
     models text[],
     seconds_per_job integer,
     is_console boolean DEFAULT false NOT NULL,
-<<<<<<< HEAD
-=======
     last_used_at timestamp with time zone,
     CONSTRAINT api_keys_console_is_never_revoked CHECK (((NOT is_console) OR (revoked_at IS NULL))),
->>>>>>> 83d1275 (Note when keys are used, let owners run their keys, send endpoints a test, keep what receivers answer)
     CONSTRAINT api_keys_hash_check CHECK ((octet_length(hash) = 32)),
     CONSTRAINT api_keys_last4_check CHECK ((char_length(last4) = 4)),
     CONSTRAINT api_keys_micros_per_day_check CHECK ((micros_per_day > 0)),
@@ -1096,7 +1093,18 @@ begin
   return null;
 end $$;
 
-<<<<<<< HEAD
+CREATE FUNCTION geekhub.note_key_uses(p_uses jsonb) RETURNS void
+    LANGUAGE sql
+    AS $$
+  with used as (
+    select k.id, least(geekhub.app_now() - u.ago_ms * interval '1 millisecond', k.revoked_at) as at
+      from jsonb_to_recordset(p_uses) as u (id uuid, ago_ms bigint) join geekhub.api_keys k on k.id = u.id
+      for no key update of k skip locked
+  )
+  update geekhub.api_keys k set last_used_at = used.at from used
+    where k.id = used.id and (k.last_used_at is null or k.last_used_at < used.at)
+$$;
+
 CREATE FUNCTION geekhub.prune_provider_ends(p_keep interval, p_limit integer) RETURNS integer
     LANGUAGE plpgsql
     AS $$
@@ -1118,19 +1126,6 @@ begin
   get diagnostics pruned = row_count;
   return pruned;
 end $$;
-=======
-CREATE FUNCTION geekhub.note_key_uses(p_uses jsonb) RETURNS void
-    LANGUAGE sql
-    AS $$
-  with used as (
-    select k.id, least(geekhub.app_now() - u.ago_ms * interval '1 millisecond', k.revoked_at) as at
-      from jsonb_to_recordset(p_uses) as u (id uuid, ago_ms bigint) join geekhub.api_keys k on k.id = u.id
-      for no key update of k skip locked
-  )
-  update geekhub.api_keys k set last_used_at = used.at from used
-    where k.id = used.id and (k.last_used_at is null or k.last_used_at < used.at)
-$$;
->>>>>>> 83d1275 (Note when keys are used, let owners run their keys, send endpoints a test, keep what receivers answer)
 
 CREATE FUNCTION geekhub.redeliver_webhook(p_id text, p_organization_id uuid, p_mode text) RETURNS text
     LANGUAGE plpgsql
@@ -1374,7 +1369,6 @@ CREATE TABLE geekhub.attempts (
     CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['submitting'::text, 'accepted'::text, 'busy'::text, 'rejected'::text, 'unconfirmed'::text, 'abandoned'::text, 'failed'::text])))
 );
 
-<<<<<<< HEAD
 CREATE TABLE geekhub.book_checks (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     started_by text NOT NULL,
@@ -1394,8 +1388,6 @@ CREATE TABLE geekhub.book_checks (
     CONSTRAINT book_checks_steps_check CHECK ((steps > 0))
 );
 
-=======
->>>>>>> 83d1275 (Note when keys are used, let owners run their keys, send endpoints a test, keep what receivers answer)
 CREATE TABLE geekhub.console_sessions (
     hash bytea NOT NULL,
     email text,
@@ -1676,12 +1668,9 @@ ALTER TABLE ONLY geekhub.attempts
 ALTER TABLE ONLY geekhub.balances
     ADD CONSTRAINT balances_pkey PRIMARY KEY (organization_id, mode);
 
-<<<<<<< HEAD
 ALTER TABLE ONLY geekhub.book_checks
     ADD CONSTRAINT book_checks_pkey PRIMARY KEY (id);
 
-=======
->>>>>>> 83d1275 (Note when keys are used, let owners run their keys, send endpoints a test, keep what receivers answer)
 ALTER TABLE ONLY geekhub.console_sessions
     ADD CONSTRAINT console_sessions_pkey PRIMARY KEY (hash);
 
@@ -1753,30 +1742,22 @@ ALTER TABLE ONLY geekhub.webhook_secrets
 
 CREATE INDEX api_keys_newest ON geekhub.api_keys USING btree (organization_id, created_at DESC, id DESC);
 
-<<<<<<< HEAD
-CREATE UNIQUE INDEX api_keys_one_of_the_console ON geekhub.api_keys USING btree (organization_id, mode) WHERE is_console;
-
-=======
 CREATE INDEX api_keys_newest_of_a_mode ON geekhub.api_keys USING btree (organization_id, mode, created_at DESC, id DESC);
 
 CREATE UNIQUE INDEX api_keys_one_of_the_console ON geekhub.api_keys USING btree (organization_id, mode) WHERE is_console;
 
 CREATE INDEX api_keys_that_work ON geekhub.api_keys USING btree (organization_id, mode, created_at DESC, id DESC) WHERE (revoked_at IS NULL);
 
->>>>>>> 83d1275 (Note when keys are used, let owners run their keys, send endpoints a test, keep what receivers answer)
 CREATE UNIQUE INDEX attempts_one_abandoned ON geekhub.attempts USING btree (job_id) WHERE (outcome = 'abandoned'::text);
 
 CREATE UNIQUE INDEX attempts_one_that_may_render ON geekhub.attempts USING btree (job_id) WHERE (outcome = ANY (ARRAY['submitting'::text, 'accepted'::text, 'unconfirmed'::text]));
 
-<<<<<<< HEAD
 CREATE INDEX attempts_unconfirmed ON geekhub.attempts USING btree (answered_at DESC, job_id DESC) WHERE (outcome = ANY (ARRAY['unconfirmed'::text, 'abandoned'::text]));
 
 CREATE INDEX book_checks_newest ON geekhub.book_checks USING btree (started_at DESC, id DESC);
 
 CREATE UNIQUE INDEX book_checks_one_at_a_time ON geekhub.book_checks USING btree ((true)) WHERE (ended_at IS NULL);
 
-=======
->>>>>>> 83d1275 (Note when keys are used, let owners run their keys, send endpoints a test, keep what receivers answer)
 CREATE INDEX console_sessions_expired ON geekhub.console_sessions USING btree (expires_at);
 
 CREATE INDEX console_sessions_of_an_email ON geekhub.console_sessions USING btree (email);
@@ -1953,11 +1934,8 @@ ALTER TABLE geekhub.attempts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE geekhub.balances ENABLE ROW LEVEL SECURITY;
 
-<<<<<<< HEAD
 ALTER TABLE geekhub.book_checks ENABLE ROW LEVEL SECURITY;
 
-=======
->>>>>>> 83d1275 (Note when keys are used, let owners run their keys, send endpoints a test, keep what receivers answer)
 ALTER TABLE geekhub.console_sessions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE geekhub.file_contents ENABLE ROW LEVEL SECURITY;

@@ -108,8 +108,7 @@ describe.skipIf(CHROMIUM === undefined)(inBrowser('the page of API keys'), () =>
     await page.getByLabel('Seconds a video').fill('61');
     await page.getByLabel('fal/kling-2').check();
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('A whole number from 1 to 60, or nothing.')
-      .waitFor();
+    await page.getByText('A whole number from 1 to 60, or nothing.').waitFor();
     await page.getByLabel('Seconds a video').fill('5');
     await lookAt(page, 'keys-limits');
     await page.getByRole('button', { name: 'Save' }).click();

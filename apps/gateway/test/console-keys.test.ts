@@ -112,7 +112,9 @@ describe('the key of the console', () => {
     expectError(await callers.operator.delete(`/v1/admin/keys/${id}`), 409, 'conflict');
     expectError(await theOperator({ name: 'x' }), 409, 'conflict');
     const slow = { limits: { requests_per_minute: 1 } };
-    expectError(await theOperator(slow), 400, 'invalid_request_error', { param: 'limits.requests_per_minute' });
+    expectError(await theOperator(slow), 400, 'invalid_request_error', {
+      param: 'limits.requests_per_minute',
+    });
     expect((await owner('keys.revoke', { id })).code).toBe('conflict');
     expect((await owner('keys.change', { id, name: 'x' })).code).toBe('conflict');
     expect((await owner('keys.change', { id, ...slow })).code).toBe('invalid_request_error');
@@ -123,7 +125,9 @@ describe('the key of the console', () => {
     expect((await theOperator({ limits: { seconds_per_job: null } })).status).toBe(200);
     expect((await owner('videos.create', KLING)).status).toBe(200);
     await expect(
-      gateway.database.query('update geekhub.api_keys set revoked_at = geekhub.app_now() where id = $1', [id]),
+      gateway.database.query('update geekhub.api_keys set revoked_at = geekhub.app_now() where id = $1', [
+        id,
+      ]),
     ).rejects.toThrow('api_keys_console_is_never_revoked');
   });
 });
