@@ -104,7 +104,13 @@ describe('keys', () => {
     const list = await callers.operator.get<{ data: object[] }>(keys);
     expect(list.body.data[0]).toEqual({
       ...{ id: created.body.id, name: 'backend', mode: 'live', last4: key.slice(-4) },
-      ...{ created: created.body.created, revoked: null, limits: NO_LIMITS },
+      ...{
+        created: created.body.created,
+        revoked: null,
+        limits: NO_LIMITS,
+        is_console: false,
+        last_used: null,
+      },
     });
     expect(list.text).not.toContain(key.slice(13, -4));
 

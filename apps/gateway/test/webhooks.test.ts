@@ -12,10 +12,12 @@ import type { List } from '@geekhub/contracts/list';
 import type {
   CreatedWebhookEndpoint,
   WebhookDelivery,
+  WebhookDeliveryDetails,
   WebhookEndpoint,
   WebhookEvent,
   WebhookSecret,
 } from '@geekhub/contracts/webhook';
+import { WebhookTest } from '@geekhub/contracts/webhook';
 import type { OutboundDoor } from '@geekhub/ports/outbound';
 import { createScriptedOutbound, type ReceivedPost } from '@geekhub/testing/scripted-outbound';
 import { Webhook } from 'standardwebhooks';
@@ -181,7 +183,7 @@ test('a test job is told to its endpoint and its own address, signed, rendered a
 test('deliveries are listed, filtered and read with their tries, and sent again under the same id', async () => {
   const { live } = await newCustomer();
   const endpoint = await createdEndpoint(live);
-  receiver.onPost(endpoint.url, { status: 500, retryAfterMs: 3_600_000 });
+  receiver.onPost(endpoint.url, { status: 500, retryAfterMs: 3_600_000, text: 'not <b>now</b>' });
   const job = await submit(live);
   await postsTo(endpoint.url, 1);
   const pending = `?endpoint_id=${endpoint.id}&job_id=${job}&state=pending`;
@@ -203,7 +205,25 @@ test('deliveries are listed, filtered and read with their tries, and sent again 
     ],
   });
   const path = `${DELIVERIES}/${delivery?.id}`;
-  expect((await live.get(path)).body).toEqual(delivery);
+  const { body, ...details } = (await live.get<WebhookDeliveryDetails>(path)).body;
+  expect(details).toEqual({
+    ...delivery,
+    attempts: delivery?.attempts.map((attempt) => ({
+      ...attempt,
+      headers: {
+        'content-type': 'application/json',
+        'webhook-id': delivery.id,
+        'webhook-timestamp': String(attempt.at),
+      },
+      answer: 'not <b>now</b>',
+    })),
+  });
+  const [sent] = receiver.postsTo(endpoint.url);
+  expect(body).toBe(sent?.body);
+  const { 'webhook-signature': _, ...shown } = sent?.headers ?? {};
+  expect(details.attempts[0]?.headers).toEqual(shown);
+  // A list is read often, and says less.
+  expect((await live.get(`${DELIVERIES}${pending}`)).text).not.toContain('not <b>now</b>');
   expect(await listed(live, `?job_id=${randomUUID()}`)).toEqual([]);
   expectError(await live.post(`${path}/redeliver`, {}), 409, 'conflict');
   for (const wrong of ['endpoint_id=x', 'job_id=x', 'state=sent', 'cursor=x', 'limit=0']) {
@@ -223,6 +243,110 @@ test('deliveries are listed, filtered and read with their tries, and sent again 
     .toBe('delivered');
   const ids = (await postsTo(endpoint.url, 2)).map(({ headers }) => headers['webhook-id']);
   expect(ids).toEqual([delivery?.id, delivery?.id]);
+});
+
+describe('a test of an endpoint', () => {
+  const testOf = ({ id }: { id: string }) => `${ENDPOINTS}/${id}/test`;
+  const ended = async (caller: ApiCaller, id: string): Promise<WebhookDelivery> => {
+    const read = async () => (await caller.get<WebhookDelivery>(`${DELIVERIES}/${id}`)).body;
+    await expect.poll(async () => (await read()).state, PATIENT).not.toBe('pending');
+    return read();
+  };
+
+  test('is signed as every message, tells of the endpoint and no job, and stands in the log', async () => {
+    const { live, sandbox } = await newCustomer();
+    const endpoint = await createdEndpoint(live, { events: ['video.failed'] });
+    const asked = await live.post<WebhookDelivery>(testOf(endpoint), {});
+    expect(asked.body).toMatchObject({
+      ...{ event: 'webhook.test', state: 'pending', job_id: null, endpoint_id: endpoint.id },
+      ...{ url: endpoint.url, attempts: [] },
+    });
+    const [post] = await postsTo(endpoint.url, 1);
+    if (post === undefined) throw new Error('it was sent');
+    const sent = new Webhook(endpoint.secret).verify(post.body, { ...post.headers });
+    expect(WebhookTest.parse(sent)).toEqual({
+      type: 'webhook.test',
+      timestamp: expect.any(String),
+      data: { id: endpoint.id, object: 'webhook.endpoint' },
+    });
+    expect(post.headers['webhook-id']).toBe(asked.body.id);
+    expect(await ended(live, asked.body.id)).toMatchObject({ state: 'delivered' });
+    expect((await listed(live, `?endpoint_id=${endpoint.id}`)).map(({ id }) => id)).toEqual([asked.body.id]);
+    // Nobody else's: neither of the other mode nor of another customer.
+    for (const other of [sandbox, (await newCustomer()).live]) {
+      expectError(await other.post(testOf(endpoint), {}), 404, 'not_found');
+      expectError(await other.get(`${DELIVERIES}/${asked.body.id}`), 404, 'not_found');
+    }
+  });
+
+  test.each([500, 410] as const)(
+    'that is answered %i fails at once, and the endpoint stays',
+    async (status) => {
+      const { live } = await newCustomer();
+      const endpoint = await createdEndpoint(live);
+      receiver.onPost(endpoint.url, { status, text: 'no such route' });
+      const { id } = (await live.post<WebhookDelivery>(testOf(endpoint), {})).body;
+      expect(await ended(live, id)).toMatchObject({
+        state: 'failed',
+        attempts: [{ status }],
+        next_attempt: null,
+      });
+      expect((await live.get(`${ENDPOINTS}/${endpoint.id}`)).body).toMatchObject({ enabled: true });
+      const [row] = await gateway.database.query(
+        'select failing_since from geekhub.webhook_endpoints where id = $1',
+        [endpoint.id],
+      );
+      expect(row).toEqual({ failing_since: null });
+      receiver.onPost(endpoint.url, 200);
+      await live.post(`${DELIVERIES}/${id}/redeliver`, {});
+      expect(await ended(live, id)).toMatchObject({
+        state: 'delivered',
+        attempts: [{ status }, { status: 200 }],
+      });
+    },
+  );
+
+  test('is refused while one is under way, and by an endpoint that is disabled or deleted', async () => {
+    const { live } = await newCustomer();
+    const endpoint = await createdEndpoint(live);
+    receiver.onPost(endpoint.url, 'hang');
+    expect((await live.post(testOf(endpoint), {})).status).toBe(200);
+    expectError(await live.post(testOf(endpoint), {}), 409, 'conflict');
+    await live.patch(`${ENDPOINTS}/${endpoint.id}`, { enabled: false });
+    // What was under way was canceled with it.
+    expect((await listed(live)).map(({ state }) => state)).toEqual(['canceled']);
+    expectError(await live.post(testOf(endpoint), {}), 409, 'conflict');
+    await live.delete(`${ENDPOINTS}/${endpoint.id}`);
+    expectError(await live.post(testOf(endpoint), {}), 404, 'not_found');
+  });
+
+  test('is none of the events that are told on a line', async () => {
+    const { live } = await newCustomer();
+    const refused = await live.post(ENDPOINTS, { url: 'https://a.test/', events: ['webhook.test'] });
+    expectError(refused, 400, 'invalid_request_error', { param: 'events.0' });
+  });
+});
+
+test('what a receiver answered is gone with the words of its job, also where it answers later', async () => {
+  const { sandbox } = await newCustomer();
+  const endpoint = await createdEndpoint(sandbox, { events: ['video.completed'] });
+  const { promise: ready, resolve: answerNow } = Promise.withResolvers<void>();
+  const echo = { status: 500, text: 'I got: a secret wish' };
+  receiver.onPost(endpoint.url, echo, async () => {
+    await ready;
+    return echo;
+  });
+  const job = await submit(sandbox, { prompt: 'a secret wish' });
+  await expect.poll(async () => (await listed(sandbox))[0]?.attempts.length, PATIENT).toBe(1);
+  const path = `${DELIVERIES}/${(await listed(sandbox))[0]?.id}`;
+  expect((await sandbox.get(path)).text).toContain('I got: a secret wish');
+  // The second try is on its way when the words are erased.
+  await postsTo(endpoint.url, 2);
+  expect((await sandbox.delete(`/v1/videos/${job}?erase_prompt=true`)).status).toBe(200);
+  expect((await sandbox.get(path)).text).not.toContain('a secret wish');
+  answerNow();
+  await expect.poll(async () => (await listed(sandbox))[0]?.attempts.length, PATIENT).toBe(2);
+  expect((await sandbox.get(path)).text).not.toContain('a secret wish');
 });
 
 test('a receiver that takes its time is sent the next as soon as it has answered, not by the second', async () => {

@@ -22,6 +22,7 @@ import {
   CreatedWebhookEndpoint,
   DeletedWebhookEndpoint,
   WebhookDelivery,
+  WebhookDeliveryDetails,
   WebhookDeliveryList,
   WebhookEndpoint,
   WebhookEndpointList,
@@ -170,7 +171,7 @@ test('webhooks', async () => {
   await json(Job, 'cancel', job.id);
   const list = await json(WebhookDeliveryList, 'webhooks', 'deliveries', 'list', '--job', job.id);
   const id = list.data[0]?.id ?? '';
-  expect(await json(WebhookDelivery, 'webhooks', 'deliveries', 'get', id)).toMatchObject({
+  expect(await json(WebhookDeliveryDetails, 'webhooks', 'deliveries', 'get', id)).toMatchObject({
     id,
     event: 'video.failed',
   });
@@ -178,6 +179,8 @@ test('webhooks', async () => {
   expect(disabled).toMatchObject({ enabled: false, disabled_reason: 'by_request' });
   await json(WebhookEndpoint, 'webhooks', 'endpoints', 'change', endpoint.id, '--enable');
   await json(WebhookDelivery, 'webhooks', 'deliveries', 'redeliver', id);
+  const test = await json(WebhookDelivery, 'webhooks', 'endpoints', 'test', endpoint.id);
+  expect(test).toMatchObject({ event: 'webhook.test', job_id: null, endpoint_id: endpoint.id });
   expect(await words('webhooks', 'deliveries', 'list')).toContain(`${id}  video.failed  pending`);
   expect(await words('webhooks', 'endpoints', 'list')).toContain(`${endpoint.id}  enabled  ${address}/2`);
   await json(DeletedWebhookEndpoint, 'webhooks', 'endpoints', 'delete', endpoint.id);
