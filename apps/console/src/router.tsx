@@ -7,8 +7,8 @@ import {
   notFound,
   Outlet,
 } from '@tanstack/react-router';
-import { readPlaygroundSearch } from './pages/playground/read-search.ts';
 import { readKeysSearch } from './pages/keys/keys-search.ts';
+import { readPlaygroundSearch } from './pages/playground/read-search.ts';
 import { ScopeProvider } from './session/scope-provider.tsx';
 import { SessionGate } from './session/session-gate.tsx';
 import { SignInPage } from './session/sign-in-page.tsx';
