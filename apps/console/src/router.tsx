@@ -8,6 +8,12 @@ import {
   Outlet,
 } from '@tanstack/react-router';
 import { readKeysSearch } from './pages/keys/keys-search.ts';
+import {
+  attentionSearch,
+  healthSearch,
+  organizationSearch,
+  organizationsSearch,
+} from './pages/operator/operator-search.ts';
 import { readPlaygroundSearch } from './pages/playground/read-search.ts';
 import { ScopeProvider } from './session/scope-provider.tsx';
 import { SessionGate } from './session/session-gate.tsx';
@@ -102,17 +108,56 @@ const members = createRoute({
 const operator = createRoute({
   getParentRoute: () => signedIn,
   path: '/operator',
-  component: () => (
-    <Shell scope={null}>
-      <Outlet />
-    </Shell>
+  component: lazyRouteComponent(() => import('./pages/operator/operator-layout.tsx'), 'OperatorLayout'),
+});
+
+const health = createRoute({
+  getParentRoute: () => operator,
+  path: '/',
+  validateSearch: healthSearch,
+  component: lazyRouteComponent(() => import('./pages/operator/health/health-page.tsx'), 'HealthPage'),
+});
+
+const attention = createRoute({
+  getParentRoute: () => operator,
+  path: '/attention',
+  validateSearch: attentionSearch,
+  component: lazyRouteComponent(
+    () => import('./pages/operator/attention/attention-page.tsx'),
+    'AttentionPage',
   ),
 });
 
-const house = createRoute({
+const organizations = createRoute({
   getParentRoute: () => operator,
-  path: '/',
-  component: lazyRouteComponent(() => import('./pages/operator/operator-page.tsx'), 'OperatorPage'),
+  path: '/organizations',
+  validateSearch: organizationsSearch,
+  component: lazyRouteComponent(
+    () => import('./pages/operator/organizations/organizations-page.tsx'),
+    'OrganizationsPage',
+  ),
+});
+
+const organizationOfOperator = createRoute({
+  getParentRoute: () => operator,
+  path: '/organizations/$id',
+  validateSearch: organizationSearch,
+  component: lazyRouteComponent(
+    () => import('./pages/operator/organizations/organization-page.tsx'),
+    'OrganizationPage',
+  ),
+});
+
+const rates = createRoute({
+  getParentRoute: () => operator,
+  path: '/rates',
+  component: lazyRouteComponent(() => import('./pages/operator/rates/rates-page.tsx'), 'RatesPage'),
+});
+
+const books = createRoute({
+  getParentRoute: () => operator,
+  path: '/books',
+  component: lazyRouteComponent(() => import('./pages/operator/books/books-page.tsx'), 'BooksPage'),
 });
 
 export const router = createRouter({
@@ -121,7 +166,7 @@ export const router = createRouter({
     signedIn.addChildren([
       home,
       organization.addChildren([playground, videos, video, usage, keys, webhooks, members]),
-      operator.addChildren([house]),
+      operator.addChildren([health, attention, organizations, organizationOfOperator, rates, books]),
     ]),
   ]),
   defaultErrorComponent: BrokenPage,

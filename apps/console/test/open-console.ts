@@ -1,6 +1,6 @@
 /** A gateway and a browser with the console open in it. */
 import { mkdir } from 'node:fs/promises';
-import { startGateway } from '@geekhub/gateway/test/start-gateway';
+import { type RunningGateway, startGateway } from '@geekhub/gateway/test/start-gateway';
 import axe from 'axe-core';
 import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
@@ -18,7 +18,11 @@ const WIDTHS = { wide: { width: 1440, height: 900 }, narrow: { width: 360, heigh
 const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 export async function openConsole(overrides: Readonly<Record<string, string>> = {}) {
-  const gateway = await startGateway(overrides);
+  return openConsoleOf(await startGateway(overrides));
+}
+
+/** Of a gateway that runs already. */
+export async function openConsoleOf(gateway: RunningGateway) {
   const browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: QUIET });
   const organization = gateway.secrets.organization_id;
 

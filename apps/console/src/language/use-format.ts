@@ -66,6 +66,11 @@ function createFormat(locale: string) {
       const [minutes, rest] = [Math.floor(whole / 60), whole % 60];
       return rest === 0 ? unit('minute', minutes) : `${unit('minute', minutes)} ${unit('second', rest)}`;
     },
+    /** “350 ms”, “3.2 sec”, “2 min 5 sec”. */
+    milliseconds(value: number) {
+      if (value < 1000) return unit('millisecond', Math.round(value));
+      return value < 60_000 ? unit('second', value / 1000) : this.duration(value / 1000);
+    },
     bytes(count: number) {
       const step = Math.min(
         BYTE_UNITS.length - 1,

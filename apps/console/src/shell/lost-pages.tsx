@@ -10,6 +10,7 @@ export function NotFoundPage() {
   const t = useText(shellText);
   return (
     <EmptyState
+      isPage
       icon={<CircleHelp aria-hidden />}
       title={t('notFound')}
       action={
@@ -27,6 +28,7 @@ export function BrokenPage() {
   const t = useText(shellText);
   return (
     <EmptyState
+      isPage
       icon={<TriangleAlert aria-hidden />}
       title={t('broken')}
       action={

@@ -12,6 +12,8 @@ import { keepChoice } from './choices.ts';
 import { shellText } from './shell-text.ts';
 
 const MODES = ['live', 'test'] as const;
+/** Leads an operator to the page where each is found. */
+const ALL = 'all';
 const BALANCE_EVERY_MS = 15_000;
 
 export function PlaceBar() {
@@ -19,16 +21,23 @@ export function PlaceBar() {
   const format = useFormat();
   const trpc = useTRPC();
   const navigate = useNavigate();
-  const { organizations } = useSession();
+  const { organizations, operator } = useSession();
   const { organization, mode, name } = useScope();
   const credits = useQuery(trpc.credits.get.queryOptions({}, { refetchInterval: BALANCE_EVERY_MS }));
   useEffect(() => {
     keepChoice('organization', organization);
     keepChoice('mode', mode);
   }, [organization, mode]);
-  const options = organizations.some(({ id }) => id === organization)
-    ? organizations
-    : [{ id: organization, name }, ...organizations];
+  const isKnown = organizations.some(({ id }) => id === organization);
+  // The session names the newest to an operator, who may go to others as well.
+  const other = useQuery(
+    trpc.operator.organizations.get.queryOptions({ id: organization }, { enabled: operator && !isKnown }),
+  );
+  const options = [
+    ...(isKnown ? [] : [{ id: organization, name: other.data?.name ?? name }]),
+    ...organizations,
+    ...(operator ? [{ id: ALL, name: t('allOrganizations') }] : []),
+  ];
   const go = (to: { organization: string; mode: (typeof MODES)[number] }) =>
     navigate({ to: '/organizations/$organization/$mode/playground', params: to });
 
@@ -39,7 +48,11 @@ export function PlaceBar() {
           label={t('organization')}
           options={options.map((each) => ({ value: each.id, label: each.name }))}
           value={organization}
-          onChange={(next) => void go({ organization: next, mode })}
+          onChange={(next) =>
+            void (next === ALL
+              ? navigate({ to: '/operator/organizations' })
+              : go({ organization: next, mode }))
+          }
         />
       </div>
       <fieldset className="flex rounded-lg border border-line-strong p-0.5">

@@ -11,16 +11,20 @@ export function EmptyState({
   title,
   children,
   action,
+  isPage = false,
 }: {
   icon?: ReactNode;
   title: ReactNode;
+  /** There is nothing else on the page: its title is the page's. */
+  isPage?: boolean;
   children?: ReactNode;
   action?: ReactNode;
 }) {
+  const Title = isPage ? 'h1' : 'p';
   return (
     <div className="grid justify-items-center gap-3 px-4 py-12 text-center">
       {icon !== undefined && <div className="text-soft [&>svg]:size-10">{icon}</div>}
-      <p className="text-lg font-semibold">{title}</p>
+      <Title className="text-lg font-semibold">{title}</Title>
       {children !== undefined && <div className="max-w-prose text-sm text-soft">{children}</div>}
       {action}
     </div>

@@ -1,0 +1,34 @@
+/** What a second of video costs, and the exchange rate that makes it so. */
+import { useQuery } from '@tanstack/react-query';
+import { useText } from '../../../language/text.ts';
+import { type Outputs, useTRPC } from '../../../trpc.ts';
+import { Card } from '../../../ui/card.tsx';
+import { ErrorNotice, SkeletonRows } from '../../../ui/notices.tsx';
+import { Page } from '../../../ui/page.tsx';
+import { RateForm } from './rate-form.tsx';
+import { RateHistory } from './rate-history.tsx';
+import { ratesText } from './rates-text.ts';
+
+export type Rates = Outputs['operator']['fxRates']['list'];
+
+export function RatesPage() {
+  const t = useText(ratesText);
+  const trpc = useTRPC();
+  const rates = useQuery(trpc.operator.fxRates.list.queryOptions());
+  return (
+    <Page title={t('title')} lead={t('lead')}>
+      {rates.isPending && (
+        <Card flush>
+          <SkeletonRows count={7} />
+        </Card>
+      )}
+      {rates.isError && <ErrorNotice error={rates.error} onRetry={() => void rates.refetch()} />}
+      {rates.data !== undefined && (
+        <>
+          <RateForm rates={rates.data} />
+          <RateHistory rates={rates.data} />
+        </>
+      )}
+    </Page>
+  );
+}
