@@ -32,7 +32,7 @@ export function ChoiceGroup<Value extends string>({
           <label
             key={choice.value}
             className={classNames(
-              'inline-flex min-h-9 items-center rounded-lg border border-line-strong bg-surface px-3 text-sm',
+              'relative inline-flex min-h-9 items-center rounded-lg border border-line-strong bg-surface px-3 text-sm',
               'has-checked:border-accent has-checked:bg-accent-soft has-checked:font-medium has-checked:text-accent-strong',
               'has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2',
               choice.disabled === true
@@ -47,7 +47,7 @@ export function ChoiceGroup<Value extends string>({
               checked={choice.value === value}
               disabled={choice.disabled === true}
               onChange={() => onChange(choice.value)}
-              className="sr-only"
+              className="absolute inset-0 cursor-pointer opacity-0 disabled:cursor-not-allowed"
             />
             {choice.label}
           </label>

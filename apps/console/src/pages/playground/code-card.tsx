@@ -61,7 +61,10 @@ export function CodeCard({ order, frames, scenario }: CodeCardProps) {
   return (
     <details className="group min-w-0 rounded-xl border border-line bg-surface">
       <summary className="flex min-h-13 list-none items-center gap-2 px-4 py-2.5 font-semibold [&::-webkit-details-marker]:hidden">
-        <ChevronRight aria-hidden className="size-4 text-soft transition-transform group-open:rotate-90" />
+        <ChevronRight
+          aria-hidden
+          className="size-4 shrink-0 text-soft transition-transform group-open:rotate-90"
+        />
         {t('show')}
       </summary>
       <div className="grid min-w-0 grid-cols-1 gap-4 border-line border-t p-4">

@@ -32,6 +32,7 @@ export const formText = defineText({
     seed: 'Seed',
     seedHow: 'A whole number up to {max, number}. The same seed tends to the same video. Empty: any.',
     seedWrong: 'A whole number from 0 to {max, number}.',
+    moreCompare: 'More: failures to rehearse',
     more: 'More: models that take over, a limit of cost',
     moreTest: 'More: models that take over, a limit of cost, failures to rehearse',
     fallbacks: 'Models that take over',
@@ -110,6 +111,7 @@ export const formText = defineText({
     seedHow:
       'Un número entero de hasta {max, number}. La misma semilla tiende al mismo video. Vacío: cualquiera.',
     seedWrong: 'Un número entero de 0 a {max, number}.',
+    moreCompare: 'Más: fallas para ensayar',
     more: 'Más: modelos de relevo, costo máximo',
     moreTest: 'Más: modelos de relevo, costo máximo, fallas para ensayar',
     fallbacks: 'Modelos de relevo',

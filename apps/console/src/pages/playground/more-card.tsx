@@ -18,8 +18,11 @@ export function MoreCard({ form, isTest, several }: { form: Form; isTest: boolea
   return (
     <details className="group rounded-xl border border-line bg-surface">
       <summary className="flex min-h-13 list-none items-center gap-2 px-4 py-2.5 font-semibold [&::-webkit-details-marker]:hidden">
-        <ChevronRight aria-hidden className="size-4 text-soft transition-transform group-open:rotate-90" />
-        {t(isTest ? 'moreTest' : 'more')}
+        <ChevronRight
+          aria-hidden
+          className="size-4 shrink-0 text-soft transition-transform group-open:rotate-90"
+        />
+        {t(several ? 'moreCompare' : isTest ? 'moreTest' : 'more')}
       </summary>
       <div className="grid gap-5 border-line border-t p-4">
         {isTest && <ScenarioField form={form} />}

@@ -104,6 +104,6 @@ export function resolvedOf(order: Order) {
 
 /** The order on the wire; its images, and what else there is, come beside it. */
 export function toRequest(order: Order): CreateVideo {
-  const { image_url: _, last_frame_url: __, ...fields } = order;
-  return { ...fields, duration: resolvedOf(order).durationSeconds };
+  const { image_url: _, last_frame_url: __, model, prompt, ...fields } = order;
+  return { model, prompt, ...fields, duration: resolvedOf(order).durationSeconds };
 }

@@ -4,10 +4,10 @@ import { useState } from 'react';
 import { allowed, fit, type Order } from './order.ts';
 import type { Form } from './use-form.ts';
 
-/** With the model that was chosen alone, one to compare it with. */
+/** With the model that was chosen alone, the cheapest one to compare it with. */
 function firstModels(chosen: string): string[] {
-  const other = CATALOGUE.find(
-    ({ id, provider }) => id !== chosen && provider === findModel(chosen)?.provider,
+  const [other] = CATALOGUE.filter(({ id }) => id !== chosen).toSorted((one, another) =>
+    one.usdMicrosPerSecond < another.usdMicrosPerSecond ? -1 : 1,
   );
   return other === undefined ? [chosen] : [chosen, other.id];
 }
