@@ -51,11 +51,18 @@ export async function openConsoleOf(gateway: RunningGateway) {
     await page.waitForURL('**/playground');
   }
 
+  /** As somebody whose address was proven. */
+  async function signInAs(page: Page, email: string): Promise<void> {
+    const value = await gateway.gateway.door.enterByEmail(email);
+    await page.context().addCookies([{ name: 'geekhub_session', value, url: gateway.url }]);
+  }
+
   return {
     gateway,
     browser,
     newPage,
     signIn,
+    signInAs,
     /** The address of a page of the first organisation. */
     address: (path: string, mode: 'live' | 'test' = 'test') =>
       `${gateway.url}/organizations/${organization}/${mode}/${path}`,

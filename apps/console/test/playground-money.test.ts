@@ -2,7 +2,7 @@
 import { startLiveHouse } from '@geekhub/gateway/test/live-house';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHROMIUM, inBrowser } from './find-chromium.ts';
-import { lookAt, type OpenConsole, openConsole } from './open-console.ts';
+import { lookAt, type OpenConsole, openConsole, openConsoleOf } from './open-console.ts';
 import { expectPlaying, readJobs } from './playground-pages.ts';
 
 describe.skipIf(CHROMIUM === undefined)(inBrowser('the playground in live mode'), () => {
@@ -10,10 +10,11 @@ describe.skipIf(CHROMIUM === undefined)(inBrowser('the playground in live mode')
   let house: OpenConsole;
   beforeAll(async () => {
     live = await startLiveHouse({ renderMs: 1_500 });
-    house = await openConsole({}, live.gateway);
+    house = await openConsoleOf(live.gateway);
   });
   afterAll(async () => {
-    await house?.[Symbol.asyncDispose]();
+    // The gateway goes with its house.
+    await house?.browser.close();
     await live?.[Symbol.asyncDispose]();
   });
 
@@ -56,10 +57,10 @@ describe.skipIf(CHROMIUM === undefined)(inBrowser('the playground in live mode')
     await page.goto(`${house.address('playground', 'live')}?prompt=a%20boat&model=fal/kling-2`);
     const button = page.getByRole('button', { name: 'Make the video for $4.20 MXN' });
     await button.waitFor();
-    await live.gateway.database.query(
-      `insert into geekhub.fx_rates (month, mxn_per_usd_micros) values
-         (date_trunc('month', geekhub.app_now())::date, 25000000)`,
+    const [now] = await live.gateway.database.query<{ month: string }>(
+      'select geekhub.current_month() as month',
     );
+    await live.gateway.engine.pricing.setFxRate(now?.month ?? '', 25_000_000n);
     await button.click();
     await page.getByText('The price has changed meanwhile.').waitFor();
     await page.getByRole('button', { name: 'Make the video for $5.25 MXN' }).waitFor();
@@ -76,7 +77,7 @@ describe.skipIf(CHROMIUM === undefined)(inBrowser('the playground in live mode')
     await page.getByRole('button', { name: 'Make a test video' }).click();
     await page.getByRole('button', { name: 'Cancel', exact: true }).click();
     await page.getByText('You called it off. Nothing was charged.').waitFor();
-    await page.getByText('$4.20 MXN set free again').waitFor();
+    await page.getByText('$5.25 MXN set free again').waitFor();
     await lookAt(page, 'playground-canceled');
   });
 });
