@@ -14,7 +14,7 @@ import {
   organizationSearch,
   organizationsSearch,
 } from './pages/operator/operator-search.ts';
-import { readPlaygroundSearch } from './pages/playground/read-search.ts';
+import { validatePlaygroundSearch } from './pages/playground/read-search.ts';
 import { ScopeProvider } from './session/scope-provider.tsx';
 import { SessionGate } from './session/session-gate.tsx';
 import { SignInPage } from './session/sign-in-page.tsx';
@@ -64,7 +64,7 @@ const organization = createRoute({
 const playground = createRoute({
   getParentRoute: () => organization,
   path: '/playground',
-  validateSearch: readPlaygroundSearch,
+  validateSearch: validatePlaygroundSearch,
   component: lazyRouteComponent(() => import('./pages/playground/playground-page.tsx'), 'PlaygroundPage'),
 });
 

@@ -129,7 +129,7 @@ describe.skipIf(CHROMIUM === undefined)(inBrowser('people at the playground'), (
     await house.signInAs(page, 'viewer@example.com');
     await page.goto(`${house.address('playground')}?prompt=a%20boat`);
     await page.getByText('You are a viewer here').first().waitFor();
-    await page.getByText('$4.20 MXN').waitFor();
+    await page.getByText('$4.20 MXN', { exact: true }).waitFor();
     expect(await page.getByRole('button', { name: 'Make a test video' }).isDisabled()).toBe(true);
     await lookAt(page, 'playground-viewer');
     expect(problems).toEqual([]);

@@ -75,9 +75,12 @@ function Failure({ job }: { job: Job }) {
   const t = useText(resultText);
   return (
     <div className="grid gap-1 rounded-lg border border-bad bg-bad-soft p-3 text-sm">
-      <p className="font-medium text-bad">{job.error}</p>
-      <p>
+      <p className="font-medium text-bad">
         {job.error_code !== null && t(`advice.${job.error_code}`)} {t('notCharged')}
+      </p>
+      {/* The gateway's own words, which are the same in every language. */}
+      <p lang="en" className="text-soft text-xs">
+        {job.error}
       </p>
     </div>
   );

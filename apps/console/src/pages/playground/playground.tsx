@@ -10,7 +10,7 @@ import { firstWishes, type ModelAnswer } from './first-wishes.ts';
 import { ModelPicker } from './model-picker.tsx';
 import { MoreCard } from './more-card.tsx';
 import { PromptCard } from './prompt-card.tsx';
-import type { PlaygroundSearch } from './read-search.ts';
+import { type PlaygroundSearch, readPlaygroundSearch } from './read-search.ts';
 import { ManyResults, OneResult } from './results.tsx';
 import { SendCard } from './send-card.tsx';
 import { sendText } from './send-text.ts';
@@ -37,7 +37,7 @@ function showIfAway(element: HTMLElement | null): void {
 export function Playground({ models }: { models: readonly ModelAnswer[] }) {
   const t = useText(sendText);
   const { mode, may } = useScope();
-  const search = useSearch({ from: HERE });
+  const search = readPlaygroundSearch({ ...useSearch({ from: HERE }) });
   const navigate = useNavigate({ from: '/organizations/$organization/$mode/playground' });
   const [first] = useState(() => firstWishes(search, models, mode));
   const form = useForm(first);

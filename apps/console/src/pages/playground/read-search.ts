@@ -51,3 +51,14 @@ export function readPlaygroundSearch(search: Record<string, unknown>): Playgroun
     ...(typeof search.jobs === 'string' && JOBS.test(search.jobs) && { jobs: search.jobs }),
   };
 }
+
+const NOTHING: Record<keyof PlaygroundSearch, undefined> = {
+  ...{ model: undefined, prompt: undefined, duration: undefined, aspect_ratio: undefined },
+  ...{ resolution: undefined, audio: undefined, negative_prompt: undefined, seed: undefined },
+  ...{ compare: undefined, jobs: undefined },
+};
+
+/** For the router, which keeps what is not said to be gone. */
+export function validatePlaygroundSearch(search: Record<string, unknown>): PlaygroundSearch {
+  return { ...NOTHING, ...readPlaygroundSearch(search) } as PlaygroundSearch;
+}

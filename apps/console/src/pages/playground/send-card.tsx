@@ -71,7 +71,7 @@ export function SendCard(props: SendCardProps) {
             </Link>
           </Notice>
         )}
-        {isLive && notConfigured.length > 0 && (
+        {isLive && notConfigured.length > 0 && (error === null || error === undefined) && (
           <Notice tone="warn">
             <p>{t('notConfigured', { models: notConfigured.join(', ') })}</p>
             <Link

@@ -37,7 +37,9 @@ export function useJob(id: string, way: 'told' | 'asked') {
   const hasEnded = job.data !== undefined && !isOpen(job.data);
   useEffect(() => {
     // What was set aside is charged or free again.
-    if (hasEnded) void queries.invalidateQueries({ queryKey: trpc.credits.pathKey() });
+    if (!hasEnded) return;
+    void queries.invalidateQueries({ queryKey: trpc.credits.pathKey() });
+    void queries.invalidateQueries({ queryKey: trpc.playground.pathKey() });
   }, [hasEnded, queries, trpc]);
   return job;
 }
