@@ -1003,6 +1003,17 @@ begin
     where r.job_id = p_job_id;
 end $$;
 
+CREATE FUNCTION geekhub.forget_search_words() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  update geekhub.job_search s
+    set document = geekhub.search_document(new.organization_id, new.mode, new.api_key_id,
+      coalesce(new.asked_model, new.model), '')
+    where s.job_id = new.id;
+  return null;
+end $$;
+
 CREATE FUNCTION geekhub.is_file_in_use(p_id text) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
@@ -1066,6 +1077,19 @@ CREATE FUNCTION geekhub.lock_webhooks(p_organization_id uuid, p_mode text) RETUR
     LANGUAGE sql
     AS $$ select pg_advisory_xact_lock(hashtextextended('webhooks' || p_mode || p_organization_id::text, 0)) $$;
 
+CREATE FUNCTION geekhub.note_callback(p_job_id uuid) RETURNS boolean
+    LANGUAGE sql
+    AS $$
+  with noted as (
+    insert into geekhub.job_moments (job_id, what, model, provider)
+      select j.id, 'callback', j.model, j.provider from geekhub.jobs j
+        where j.id = p_job_id
+          and (select count(*) from geekhub.job_moments m where m.job_id = p_job_id and m.what = 'callback') < 20
+      returning 1
+  )
+  select exists (select from noted)
+$$;
+
 CREATE FUNCTION geekhub.note_end_of_attempt() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1090,6 +1114,25 @@ CREATE FUNCTION geekhub.note_job_change() RETURNS trigger
     AS $$
 begin
   insert into geekhub.job_changes (job_id) values (new.id);
+  return null;
+end $$;
+
+CREATE FUNCTION geekhub.note_job_moments() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  insert into geekhub.job_moments (job_id, what, model, provider, left_model, left_options)
+    select new.id, moment.what, new.model, new.provider,
+        case when moment.what = 'next_model' then old.model end,
+        case when moment.what = 'next_model' then jsonb_build_object('aspectRatio', old.request -> 'aspectRatio',
+          'resolution', old.request -> 'resolution', 'audio', old.request -> 'audio') end
+      from (values
+        (new.candidate <> old.candidate, 'next_model'),
+        (new.status = 'processing' and old.status = 'pending', 'processing'),
+        (new.finished_at is not null and old.finished_at is null, 'rendered'),
+        (new.erased and not old.erased, 'erased')
+      ) moment (has_come, what)
+      where moment.has_come;
   return null;
 end $$;
 
@@ -1190,6 +1233,58 @@ begin
   return next;
 end $$;
 
+CREATE FUNCTION geekhub.search_document(p_organization_id uuid, p_mode text, p_api_key_id uuid, p_model text, p_prompt text) RETURNS tsvector
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select array_to_tsvector(geekhub.search_words(p_prompt)
+    || array['/' || p_mode || p_organization_id, '/key' || p_api_key_id, '/model' || p_model])
+$$;
+
+CREATE FUNCTION geekhub.search_query(p_text text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+  select string_agg(quote_literal(word) || ':*', ' & ' order by char_length(word) desc, word)
+    from unnest(geekhub.search_words(p_text)) word
+$$;
+
+CREATE FUNCTION geekhub.search_words(p_text text) RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+declare
+  folded text := case when octet_length(p_text) = char_length(p_text) then lower(p_text) else translate(lower(p_text),
+    'áàâäãåéèêëíìîïóòôöõúùûüñçýÿÁÀÂÄÃÅÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇÝ¿¡“”„‘’–—…«»',
+    'aaaaaaeeeeiiiiooooouuuuncyyaaaaaaeeeeiiiiooooouuuuncy            ') end;
+  unspaced constant text := '\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\u2e80-\u2fdf'
+    || '\u3005-\u3007\u3021-\u30fa\u30fc-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U0001f000-\U0003ffff';
+begin
+  -- The way of most, at a fifth of the time.
+  if octet_length(folded) = char_length(folded) then
+    return array(select distinct left(word, 64)
+      from unnest(string_to_array(regexp_replace(folded, '[^a-z0-9]+', ' ', 'g'), ' ')) word where word <> '');
+  end if;
+
+  -- Taken apart, left without marks (of Latin, Hebrew and Arabic; what joins emoji, and their skin), put together again.
+  folded := normalize(regexp_replace(normalize(p_text, nfkd),
+    '[\u00ad\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u065f\u0670\u200b-\u200f\u2060'
+      || '\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]', '', 'g'), nfkc);
+  folded := translate(lower(folded),
+    'АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЄІЇҐΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩςØøŁłĐđı',
+    'абвгдежзийклмнопрстуфхцчшщъыьэюяєіїґαβγδεζηθικλμνξοπρστυφχψωσoollddi');
+  folded := replace(replace(replace(folded, 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe');
+  folded := regexp_replace(folded,
+    '[^a-z0-9\u00b5\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u0370-\u037d\u037f-\u0386\u0388-\u0559\u0560-\u0588\u05d0-\u05f2'
+      || '\u0620-\u0669\u066e-\u06d3\u06d5-\u06ff\u0710-\u0963\u0966-\u1fff\u2c00-\u2dff\ua000-\ud7ff\ufb00-\ufdff'
+      || '\ufe70-\ufefc\U00010000-\U0001efff' || unspaced || ']+', ' ', 'g');
+  return array(
+    select left(word, 64) from unnest(string_to_array(
+        regexp_replace(folded, '[' || unspaced || ']+', ' ', 'g'), ' ')) word where word <> ''
+    union
+    select substr(run, place, 2) from unnest(string_to_array(
+        regexp_replace(folded, '[^' || unspaced || ']+', ' ', 'g'), ' ')) run, generate_series(1, char_length(run)) place
+      where run <> ''
+  );
+end $$;
+
 CREATE FUNCTION geekhub.submit_job(p_job jsonb, p_image_url text, p_deadline interval, p_retry_window interval) RETURNS TABLE(outcome text, job_id uuid, created_at timestamp with time zone, available_micros bigint, held_micros bigint, reached_limit jsonb)
     LANGUAGE plpgsql
     AS $$
@@ -1280,6 +1375,16 @@ CREATE FUNCTION geekhub.without_words(p_body text) RETURNS text
     AS $$
   select jsonb_set(jsonb_set(p_body::jsonb, '{data,prompt}', '""'), '{data,metadata}', '{}')::text
 $$;
+
+CREATE FUNCTION geekhub.write_search_row() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  insert into geekhub.job_search (job_id, created_at, document)
+    values (new.id, new.created_at, geekhub.search_document(new.organization_id, new.mode, new.api_key_id, new.model,
+      new.request ->> 'prompt'));
+  return null;
+end $$;
 
 CREATE FUNCTION geekhub.write_webhook_event() RETURNS trigger
     LANGUAGE plpgsql
@@ -1431,6 +1536,23 @@ CASE
     WHEN (last_frame_url ~ '^file_[0-9a-f]{32}$'::text) THEN last_frame_url
     ELSE NULL::text
 END) STORED
+);
+
+CREATE TABLE geekhub.job_moments (
+    job_id uuid NOT NULL,
+    at timestamp(3) with time zone DEFAULT geekhub.app_now() NOT NULL,
+    what text NOT NULL,
+    model text,
+    provider text,
+    left_model text,
+    left_options jsonb,
+    CONSTRAINT job_moments_what_check CHECK ((what = ANY (ARRAY['processing'::text, 'rendered'::text, 'next_model'::text, 'erased'::text, 'callback'::text])))
+);
+
+CREATE TABLE geekhub.job_search (
+    job_id uuid NOT NULL,
+    created_at timestamp(3) with time zone NOT NULL,
+    document tsvector NOT NULL
 );
 
 CREATE TABLE geekhub.job_tokens (
@@ -1686,6 +1808,9 @@ ALTER TABLE ONLY geekhub.fx_rates
 ALTER TABLE ONLY geekhub.job_images
     ADD CONSTRAINT job_images_pkey PRIMARY KEY (job_id);
 
+ALTER TABLE ONLY geekhub.job_search
+    ADD CONSTRAINT job_search_pkey PRIMARY KEY (job_id);
+
 ALTER TABLE ONLY geekhub.job_tokens
     ADD CONSTRAINT job_tokens_pkey PRIMARY KEY (hash);
 
@@ -1774,11 +1899,19 @@ CREATE INDEX job_images_first ON geekhub.job_images USING btree (image_file_id) 
 
 CREATE INDEX job_images_last ON geekhub.job_images USING btree (last_frame_file_id) WHERE (last_frame_file_id IS NOT NULL);
 
+CREATE INDEX job_moments_of_a_job ON geekhub.job_moments USING btree (job_id, at);
+
+CREATE INDEX job_search_document ON geekhub.job_search USING gin (document) WITH (gin_pending_list_limit='512');
+
 CREATE INDEX job_tokens_expired ON geekhub.job_tokens USING btree (expires_at);
 
 CREATE INDEX jobs_completed_of_a_kind ON geekhub.jobs USING btree (provider, model, ((request ->> 'durationSeconds'::text)), completed_at DESC) WHERE ((status = 'completed'::text) AND ((request #> '{metadata,sandbox}'::text[]) IS NULL));
 
+CREATE INDEX jobs_deleted ON geekhub.jobs USING btree (organization_id, mode, created_at DESC, id DESC) WHERE (deleted_at IS NOT NULL);
+
 CREATE INDEX jobs_due ON geekhub.jobs USING btree (mode, next_check_at) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
+
+CREATE INDEX jobs_failed ON geekhub.jobs USING btree (organization_id, mode, created_at DESC, id DESC) WHERE ((status = 'failed'::text) AND (deleted_at IS NULL));
 
 CREATE INDEX jobs_kept ON geekhub.jobs USING btree (organization_id, completed_at) WHERE ((deleted_at IS NULL) AND (completed_at IS NOT NULL));
 
@@ -1852,6 +1985,10 @@ CREATE CONSTRAINT TRIGGER job_images_take_their_files AFTER DELETE ON geekhub.jo
 
 CREATE TRIGGER jobs_announce_their_status AFTER UPDATE ON geekhub.jobs FOR EACH ROW WHEN (((new.status IS DISTINCT FROM old.status) AND (new.status = ANY (ARRAY['processing'::text, 'completed'::text, 'failed'::text])))) EXECUTE FUNCTION geekhub.write_webhook_messages();
 
+CREATE TRIGGER jobs_can_be_found AFTER INSERT ON geekhub.jobs FOR EACH ROW EXECUTE FUNCTION geekhub.write_search_row();
+
+CREATE TRIGGER jobs_erased_are_not_found AFTER UPDATE OF erased ON geekhub.jobs FOR EACH ROW WHEN ((new.erased AND (NOT old.erased))) EXECUTE FUNCTION geekhub.forget_search_words();
+
 CREATE CONSTRAINT TRIGGER jobs_money_agrees_on_change AFTER UPDATE ON geekhub.jobs DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.status IS DISTINCT FROM old.status)) EXECUTE FUNCTION geekhub.check_job_money();
 
 CREATE CONSTRAINT TRIGGER jobs_money_agrees_on_insert AFTER INSERT ON geekhub.jobs DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION geekhub.check_job_money();
@@ -1859,6 +1996,8 @@ CREATE CONSTRAINT TRIGGER jobs_money_agrees_on_insert AFTER INSERT ON geekhub.jo
 CREATE TRIGGER jobs_note_their_changes AFTER UPDATE ON geekhub.jobs FOR EACH ROW WHEN (((new.status IS DISTINCT FROM old.status) OR (floor((new.progress)::double precision) IS DISTINCT FROM floor((old.progress)::double precision)) OR (new.finished_at IS DISTINCT FROM old.finished_at))) EXECUTE FUNCTION geekhub.note_job_change();
 
 CREATE TRIGGER jobs_note_their_end AFTER UPDATE ON geekhub.jobs FOR EACH ROW WHEN (((new.status IS DISTINCT FROM old.status) AND (new.status = ANY (ARRAY['completed'::text, 'failed'::text])))) EXECUTE FUNCTION geekhub.note_end_of_job();
+
+CREATE TRIGGER jobs_note_their_moments AFTER UPDATE ON geekhub.jobs FOR EACH ROW WHEN (((new.candidate <> old.candidate) OR ((new.status = 'processing'::text) AND (old.status = 'pending'::text)) OR ((new.finished_at IS NOT NULL) AND (old.finished_at IS NULL)) OR (new.erased AND (NOT old.erased)))) EXECUTE FUNCTION geekhub.note_job_moments();
 
 CREATE TRIGGER jobs_tell_their_listeners AFTER UPDATE ON geekhub.jobs FOR EACH ROW WHEN (((new.status IS DISTINCT FROM old.status) AND (new.status = ANY (ARRAY['processing'::text, 'completed'::text, 'failed'::text])))) EXECUTE FUNCTION geekhub.write_webhook_event();
 
@@ -1947,6 +2086,10 @@ ALTER TABLE geekhub.fx_rates ENABLE ROW LEVEL SECURITY;
 ALTER TABLE geekhub.job_changes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE geekhub.job_images ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE geekhub.job_moments ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE geekhub.job_search ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE geekhub.job_tokens ENABLE ROW LEVEL SECURITY;
 

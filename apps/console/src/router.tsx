@@ -15,6 +15,7 @@ import {
   organizationsSearch,
 } from './pages/operator/operator-search.ts';
 import { validatePlaygroundSearch } from './pages/playground/read-search.ts';
+import { readVideosAddress } from './pages/videos/videos-address.ts';
 import { ScopeProvider } from './session/scope-provider.tsx';
 import { SessionGate } from './session/session-gate.tsx';
 import { SignInPage } from './session/sign-in-page.tsx';
@@ -71,6 +72,7 @@ const playground = createRoute({
 const videos = createRoute({
   getParentRoute: () => organization,
   path: '/videos',
+  validateSearch: readVideosAddress,
   component: lazyRouteComponent(() => import('./pages/videos/videos-page.tsx'), 'VideosPage'),
 });
 

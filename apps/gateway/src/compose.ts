@@ -219,7 +219,8 @@ async function assemble(
     log,
     version,
     diskMedia,
-    mediaOrigin: config.SUPABASE_URL === undefined ? null : new URL(config.SUPABASE_URL).origin,
+    // Also on disk: their addresses begin with the public one, wherever the console was opened.
+    mediaOrigin: new URL(config.SUPABASE_URL ?? publicUrlOf(config)).origin,
     trustedProxies: config.TRUST_PROXY,
     isReady: () =>
       database.query('select 1 as ready').then(

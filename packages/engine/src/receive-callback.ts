@@ -26,6 +26,10 @@ export async function receiveCallback(
   if (target === null || target.provider !== address.provider || !sameText(target.nonce, address.nonce)) {
     return 'refused';
   }
+  // For whoever looks at the job later. Without it, everything goes on as well.
+  await engine.jobs
+    .noteCallback(address.jobId)
+    .catch((error: unknown) => engine.observer.onStepError?.(address.jobId, error));
   if (target.status === 'completed' || target.status === 'failed') return 'taken';
   const adopt = { operation: hint.operation, nonce: address.nonce };
   const step = startStep(engine, target.mode, address.jobId, { adopt });

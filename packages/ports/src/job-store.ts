@@ -13,6 +13,8 @@ import type {
   JobSnapshot,
   Scope,
 } from './job-record.ts';
+import type { JobSearch, KeyName, SearchedJob, SearchPage } from './job-search.ts';
+import type { JobTrail } from './job-trail.ts';
 import type { Json } from './json.ts';
 import type { ReachedLimit } from './key-limits.ts';
 import type { MeasuredVideo } from './media.ts';
@@ -166,8 +168,16 @@ export interface JobStore {
   pruneChanges(olderThanMs: number): Promise<void>;
   /** Newest first unless asked otherwise, at most `limit` + 1, so that the caller sees whether there are more. */
   list(scope: Scope, page: JobPage): Promise<JobSnapshot[]>;
+  /** As `list`, of those that fit: as fast among a million as among a hundred, whatever they have in common. */
+  search(scope: Scope, search: JobSearch, page: SearchPage): Promise<SearchedJob[]>;
+  /** Those that jobs of this scope may have been made with, the console's own too. */
+  listKeyNames(scope: Scope): Promise<(KeyName & { revoked: boolean })[]>;
   /** Hold, charge, release and attempts of a job that `find` found. */
   readSettlement(id: string): Promise<SettlementRecord>;
+  /** What was asked for beside the record, and all that is on record of its way. null as for `find`. */
+  readTrail(id: string, scope: Scope): Promise<JobTrail | null>;
+  /** A provider has called about this job. Of one that calls again and again, only the first times are kept. */
+  noteCallback(id: string): Promise<void>;
   /**
    * Takes the job if it is open, due and not leased; null otherwise. Claiming a pending job that has no attempt is
    * the written intent to submit. `evenIfNotDue` is for a provider's callback. Made again with its `token` (a UUID), a

@@ -25,15 +25,13 @@ import {
   toRenderTimes,
 } from './job-rows.ts';
 import { type ReachedLimitColumn, toReachedLimit } from './key-limit-columns.ts';
+import { createPostgresJobSearch } from './postgres-job-search.ts';
+import { createPostgresJobTrail } from './postgres-job-trail.ts';
+import { BESIDE, SNAPSHOT } from './snapshot-columns.ts';
 
 const MILLISECONDS = "interval '1 millisecond'";
 const DUE = `status in ('pending', 'processing') and next_check_at <= geekhub.app_now()
   and (lease_until is null or lease_until <= geekhub.app_now())`;
-const SNAPSHOT = `j.*, geekhub.app_now() as read_at, a.outcome as attempt_outcome, a.started_at as attempt_started_at,
-  j.completed_at + make_interval(days => o.retention_days) as expires_at`;
-const BESIDE = `join geekhub.organizations o on o.id = j.organization_id
-  left join lateral (
-  select a.outcome, a.started_at from geekhub.attempts a where a.job_id = j.id order by a.number desc limit 1) a on true`;
 
 interface SubmitRow {
   outcome: Exclude<CreateOutcome['kind'], 'no_such_file'>;
@@ -67,6 +65,8 @@ export function createPostgresJobStore(database: Database): JobStore {
   };
 
   return {
+    ...createPostgresJobSearch(database),
+    ...createPostgresJobTrail(database),
     find,
 
     async findAll(ids) {

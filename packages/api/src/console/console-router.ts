@@ -2,6 +2,7 @@
 import { customerProcedures, operatorProcedures } from '../router.ts';
 import { router } from '../trpc.ts';
 import { requestSignInLink, signInByCode, signInByPassword } from './email-sign-in.ts';
+import { getDetails, getTimeline } from './job-timeline.ts';
 import { changeOwnKey, createOwnKey, listOwnKeys, revokeOwnKey } from './keys.ts';
 import { listMembers, removeMember, setMember } from './members.ts';
 import { countAttention, listAttention } from './operator-attention.ts';
@@ -10,6 +11,7 @@ import { getHealth } from './operator-health.ts';
 import { findOrganizations, readOrganization } from './operator-organizations.ts';
 import { listFxRates } from './operator-rates.ts';
 import { getPrices } from './playground.ts';
+import { listJobKeys, readJobs, searchJobs } from './search-jobs.ts';
 import { getSession, getSignInMethods, signInByLink, signOut } from './session.ts';
 
 export const consoleRouter = router({
@@ -33,6 +35,13 @@ export const consoleRouter = router({
   },
   playground: { prices: getPrices },
   keys: { list: listOwnKeys, create: createOwnKey, change: changeOwnKey, revoke: revokeOwnKey },
+  jobs: {
+    search: searchJobs,
+    read: readJobs,
+    keys: listJobKeys,
+    timeline: getTimeline,
+    details: getDetails,
+  },
   members: { list: listMembers, set: setMember, remove: removeMember },
 });
 
