@@ -20,6 +20,7 @@ import { serveCallbacks } from './serve-callbacks.ts';
 import { CONSOLE_DIRECTORY, serveConsole } from './serve-console.ts';
 import { serveDiskMedia } from './serve-disk-media.ts';
 import { serveDocs } from './serve-docs.ts';
+import { serveTransactionsCsv } from './serve-transactions-csv.ts';
 import { serveWebhookEvents } from './serve-webhook-events.ts';
 
 const BODY_LIMIT_BYTES = 256 * 1024;
@@ -126,6 +127,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   await serveCallbacks(server, dependencies.engine);
   serveWebhookEvents(server, { dependencies, hub: options.events, timers: systemTimers });
   await serveDocs(server, options.version);
+  serveTransactionsCsv(server, dependencies);
   await serveConsole(server, {
     ...{ dependencies, directory: CONSOLE_DIRECTORY },
     mediaOrigin: options.mediaOrigin,

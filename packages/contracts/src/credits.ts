@@ -1,6 +1,6 @@
 /** The caller's prepaid balance, and the movements that made it. */
 import { z } from 'zod';
-import { listOf } from './list.ts';
+import { cursorLike, listOf, PageQuery } from './list.ts';
 import { DecimalAmount } from './money-field.ts';
 
 export const Credits = z
@@ -48,3 +48,9 @@ export const CreditTransaction = z
 export type CreditTransaction = z.infer<typeof CreditTransaction>;
 
 export const CreditTransactionList = listOf(CreditTransaction);
+
+export const TransactionQuery = PageQuery.extend({
+  cursor: cursorLike(/^\d{1,18}$/),
+  type: TransactionType.optional().meta({ description: 'Only transactions of this type.' }),
+});
+export type TransactionQuery = z.infer<typeof TransactionQuery>;

@@ -1,8 +1,8 @@
 /** The caller's balance and transactions, and what the operator books. */
 import { randomUUID } from 'node:crypto';
-import type { Credits, CreditTransaction } from '@geekhub/contracts/credits';
+import type { Credits, CreditTransaction, TransactionQuery } from '@geekhub/contracts/credits';
 import { notFound, PublicError } from '@geekhub/contracts/error';
-import type { List, PageQuery } from '@geekhub/contracts/list';
+import type { List } from '@geekhub/contracts/list';
 import { formatMicros, MAX_AMOUNT_MICROS, parseMicros } from '@geekhub/contracts/money';
 import type { BookedTransaction, BookTransaction } from '@geekhub/contracts/organization';
 import type { Scope } from '@geekhub/ports/job-record';
@@ -27,7 +27,7 @@ export function presentCredits(balance: Balance): Credits {
   };
 }
 
-function presentTransaction(transaction: TransactionRecord): CreditTransaction {
+export function presentTransaction(transaction: TransactionRecord): CreditTransaction {
   return {
     id: transaction.id,
     object: 'credit.transaction',
@@ -43,9 +43,10 @@ function presentTransaction(transaction: TransactionRecord): CreditTransaction {
 export async function listTransactions(
   engine: Engine,
   scope: Scope,
-  { limit, cursor }: PageQuery,
+  { limit, cursor, type }: TransactionQuery,
 ): Promise<List<CreditTransaction>> {
-  const rows = await engine.ledger.listTransactions(scope, { limit, before: parseSequenceCursor(cursor) });
+  const before = parseSequenceCursor(cursor);
+  const rows = await engine.ledger.listTransactions(scope, { limit, before, type });
   return toPage(rows, limit, presentTransaction, ({ sequence }) => sequenceCursor(sequence));
 }
 

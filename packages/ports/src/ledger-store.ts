@@ -35,12 +35,38 @@ export type BookOutcome =
   | { kind: 'overdrawn'; balance: Balance }
   | { kind: 'no_organization' };
 
+/** What the charges of one model make within one day. */
+export interface SpendRecord {
+  date: string;
+  model: string;
+  videos: number;
+  deliveredMs: number;
+  micros: Micros;
+}
+
+/** From the one moment on, before the other; both on a quarter of an hour. */
+export interface Moments {
+  from: Date;
+  until: Date;
+}
+
 export interface LedgerStore {
   readBalance(scope: Scope): Promise<Balance>;
-  /** Newest first, at most `limit` + 1. */
+  /** What time it is for everything that is booked. */
+  readClock(): Promise<Date>;
+  /** Newest first, at most `limit` + 1; of every type where none is named. */
   listTransactions(
     scope: Scope,
-    page: { limit: number; before: bigint | null },
+    page: { limit: number; before: bigint | null; type?: TransactionType | undefined },
   ): Promise<TransactionRecord[]>;
+  /** Oldest first, at most `limit`, after the one of this sequence. */
+  listTransactionsBetween(
+    scope: Scope,
+    period: Moments,
+    page: { limit: number; after: bigint | null },
+  ): Promise<TransactionRecord[]>;
+  /** The days and models of which there is anything, by day. */
+  readSpend(scope: Scope, days: readonly ({ date: string } & Moments)[]): Promise<SpendRecord[]>;
+  readOpenJobs(scope: Scope): Promise<{ count: number; heldMicros: Micros }>;
   book(transaction: NewTransaction): Promise<BookOutcome>;
 }

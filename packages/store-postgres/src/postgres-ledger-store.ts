@@ -1,6 +1,6 @@
-/** Balances and transactions in Postgres. */
+/** Balances, transactions and spend in Postgres. */
 import type { TransactionType } from '@geekhub/contracts/credits';
-import type { BookOutcome, LedgerStore, TransactionRecord } from '@geekhub/ports/ledger-store';
+import type { BookOutcome, LedgerStore, SpendRecord, TransactionRecord } from '@geekhub/ports/ledger-store';
 import { type Database, firstRow } from './database.ts';
 
 // The public list: a charge is a consumption, and money that only changes between available and held is not shown.
@@ -12,6 +12,15 @@ const PUBLIC_TRANSACTION = `
     available_after_micros + held_after_micros as balance_after_micros,
     job_id, note, created_at
   from geekhub.transfers where kind in ('bonus', 'recharge', 'refund', 'adjustment', 'charge')`;
+
+// Written out for each, so that the planner sees which index holds them.
+const OF_TYPE: Record<TransactionType, string> = {
+  bonus: "kind = 'bonus'",
+  recharge: "kind = 'recharge'",
+  consumption: "kind = 'charge'",
+  refund: "kind = 'refund'",
+  adjustment: "kind = 'adjustment'",
+};
 
 interface TransactionRow {
   id: string;
@@ -37,6 +46,18 @@ function toTransactionRecord(row: TransactionRow): TransactionRecord {
   };
 }
 
+interface SpendRow {
+  date: string;
+  model: string;
+  videos: bigint;
+  delivered_ms: bigint;
+  micros: bigint;
+}
+
+function toSpendRecord({ date, model, videos, delivered_ms, micros }: SpendRow): SpendRecord {
+  return { date, model, videos: Number(videos), deliveredMs: Number(delivered_ms), micros };
+}
+
 export function createPostgresLedgerStore(database: Database): LedgerStore {
   return {
     async readBalance(scope) {
@@ -49,13 +70,55 @@ export function createPostgresLedgerStore(database: Database): LedgerStore {
       return { availableMicros: row.available_micros, heldMicros: row.held_micros };
     },
 
-    async listTransactions(scope, { limit, before }) {
+    async readClock() {
+      return firstRow(await database.query<{ now: Date }>('select geekhub.app_now() as now')).now;
+    },
+
+    async listTransactions(scope, { limit, before, type }) {
       const rows = await database.query<TransactionRow>(
-        `${PUBLIC_TRANSACTION} and organization_id = $1 and mode = $2 and ($3::bigint is null or sequence < $3::bigint)
+        `${PUBLIC_TRANSACTION} and ${type === undefined ? 'true' : OF_TYPE[type]}
+         and organization_id = $1 and mode = $2 and ($3::bigint is null or sequence < $3::bigint)
          order by sequence desc limit $4`,
         [scope.organizationId, scope.mode, before, limit + 1],
       );
       return rows.map(toTransactionRecord);
+    },
+
+    async listTransactionsBetween(scope, { from, until }, { limit, after }) {
+      const rows = await database.query<TransactionRow>(
+        // A row's own time, since a Date lacks the microseconds that tell it from its neighbours.
+        `${PUBLIC_TRANSACTION} and organization_id = $1 and mode = $2 and created_at < $4 and (created_at, sequence) >
+           (coalesce((select t.created_at from geekhub.transfers t where t.sequence = $5), $3), coalesce($5, 0))
+         order by created_at, sequence limit $6`,
+        [scope.organizationId, scope.mode, from, until, after, limit],
+      );
+      return rows.map(toTransactionRecord);
+    },
+
+    async readSpend(scope, days) {
+      const rows = await database.query<SpendRow>(
+        `select d.date, s.model, sum(s.videos)::bigint as videos, sum(s.delivered_ms)::bigint as delivered_ms,
+           sum(s.micros)::bigint as micros
+         from jsonb_to_recordset($3::jsonb) as d (date text, "from" timestamptz, until timestamptz)
+         join geekhub.spend s on s.organization_id = $1 and s.mode = $2
+           and s.quarter_hour >= d."from" and s.quarter_hour < d.until
+         group by d.date, s.model order by d.date, s.model`,
+        [scope.organizationId, scope.mode, JSON.stringify(days)],
+      );
+      return rows.map(toSpendRecord);
+    },
+
+    async readOpenJobs(scope) {
+      const row = firstRow(
+        await database.query<{ count: bigint; held_micros: bigint }>(
+          // By its keys, each of which has its open jobs in an index.
+          `select count(*) as count, coalesce(sum(j.hold_micros), 0)::bigint as held_micros
+           from geekhub.api_keys k join geekhub.jobs j on j.api_key_id = k.id
+           where k.organization_id = $1 and k.mode = $2 and j.status in ('pending', 'processing')`,
+          [scope.organizationId, scope.mode],
+        ),
+      );
+      return { count: Number(row.count), heldMicros: row.held_micros };
     },
 
     async book(transaction): Promise<BookOutcome> {

@@ -39,6 +39,15 @@ const CHECKS: Record<string, string> = {
   'a transfer is about a job that does not exist': `
     select t.id from geekhub.transfers t
     where t.job_id is not null and not exists (select from geekhub.jobs j where j.id = t.job_id)`,
+  'what was spent is not the sum of the charges': `
+    with charged as (
+      select t.organization_id, t.mode, date_bin('15 minutes', t.created_at, 'epoch') as quarter_hour, j.model,
+        count(*) as videos, sum(coalesce(j.duration_ms, 0)) as delivered_ms, sum(t.amount_micros) as micros
+      from geekhub.transfers t join geekhub.jobs j on j.id = t.job_id where t.kind = 'charge' group by 1, 2, 3, 4)
+    select concat_ws(' ', organization_id, mode, quarter_hour, model) as id
+    from charged c full join geekhub.spend s using (organization_id, mode, quarter_hour, model)
+    where c.videos is distinct from s.videos or c.delivered_ms is distinct from s.delivered_ms
+      or c.micros is distinct from s.micros`,
   'a job has more than one attempt that may have rendered': `
     select job_id as id from geekhub.attempts where outcome in ('submitting', 'accepted', 'unconfirmed')
     group by job_id having count(*) > 1`,

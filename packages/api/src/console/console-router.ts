@@ -13,6 +13,7 @@ import { listFxRates } from './operator-rates.ts';
 import { getPrices } from './playground.ts';
 import { listJobKeys, readJobs, searchJobs } from './search-jobs.ts';
 import { getSession, getSignInMethods, signInByLink, signOut } from './session.ts';
+import { getOpenJobs, getSpend } from './usage.ts';
 
 export const consoleRouter = router({
   ...customerProcedures,
@@ -43,6 +44,7 @@ export const consoleRouter = router({
     details: getDetails,
   },
   members: { list: listMembers, set: setMember, remove: removeMember },
+  usage: { spend: getSpend, openJobs: getOpenJobs },
 });
 
 export type ConsoleRouter = typeof consoleRouter;

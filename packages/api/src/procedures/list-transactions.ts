@@ -1,6 +1,5 @@
 /** GET /v1/credits/transactions: the movements behind the balance. */
-import { CreditTransactionList } from '@geekhub/contracts/credits';
-import { cursorLike, PageQuery } from '@geekhub/contracts/list';
+import { CreditTransactionList, TransactionQuery } from '@geekhub/contracts/credits';
 import { listTransactions as readTransactions } from '@geekhub/engine/credits';
 import { BalanceHeaders, setBalance } from '../answer-headers.ts';
 import { callerProcedure } from '../trpc.ts';
@@ -12,12 +11,12 @@ export const listTransactions = callerProcedure
       path: '/v1/credits/transactions',
       tags: ['Credits'],
       summary: 'List transactions',
-      description: 'Newest first; their amounts add up to the balance.',
+      description: 'Newest first; the amounts of all types add up to the balance.',
       responseHeaders: BalanceHeaders,
       successDescription: 'A page of transactions.',
     },
   })
-  .input(PageQuery.extend({ cursor: cursorLike(/^\d{1,18}$/) }))
+  .input(TransactionQuery)
   .output(CreditTransactionList)
   .query(async ({ ctx, input }) => {
     const page = await readTransactions(ctx.engine, ctx.caller.scope, input);
