@@ -92,6 +92,19 @@ describe('the books are found to be wrong when', () => {
       () => `update geekhub.jobs set idempotency_key = 'k'`,
       'one idempotency key has more than one job',
     ],
+    [
+      'what was spent was changed by hand',
+      () => 'update geekhub.spend set micros = micros + 1',
+      'what was spent is not the sum of the charges (1)',
+    ],
+    ['a delivered second is missing', () => 'update geekhub.spend set delivered_ms = 4999', 'what was spent'],
+    ['a charge was not added up', () => 'delete from geekhub.spend', 'what was spent'],
+    [
+      'something was spent for which nobody was charged',
+      () =>
+        `insert into geekhub.spend select organization_id, mode, quarter_hour, 'fal/other', 1, 1, 1 from geekhub.spend`,
+      'what was spent',
+    ],
     ['a render was never accepted', () => 'delete from geekhub.attempts', 'no attempt that was accepted'],
   ])('%s', async (_, tamper, problem) => {
     await stores.database.query(tamper());
