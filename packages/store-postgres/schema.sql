@@ -6,6 +6,21 @@ CREATE FUNCTION geekhub.account(mode text, purse text, organization_id uuid) RET
     LANGUAGE sql IMMUTABLE
     RETURN (CASE mode WHEN 'test'::text THEN 'test:'::text ELSE ''::text END || CASE WHEN (purse = ANY (ARRAY['available'::text, 'held'::text])) THEN ((('org:'::text || (organization_id)::text) || ':'::text) || purse) ELSE purse END);
 
+CREATE FUNCTION geekhub.add_to_spend() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  insert into geekhub.spend as s (organization_id, mode, quarter_hour, model, videos, delivered_ms, micros)
+    select new.organization_id, new.mode, date_bin('15 minutes', new.created_at, 'epoch'), j.model,
+      1, coalesce(j.duration_ms, 0), new.amount_micros
+    from geekhub.jobs j where j.id = new.job_id
+    on conflict (organization_id, mode, quarter_hour, model) do update set
+      videos = s.videos + 1,
+      delivered_ms = s.delivered_ms + excluded.delivered_ms,
+      micros = s.micros + excluded.micros;
+  return null;
+end $$;
+
 CREATE FUNCTION geekhub.adopt_late(p_id uuid, p_attempt integer, p_operation jsonb) RETURNS text
     LANGUAGE plpgsql
     AS $$
@@ -1696,6 +1711,21 @@ CREATE TABLE geekhub.sign_in_links (
     CONSTRAINT sign_in_links_hash_check CHECK ((octet_length(hash) = 32))
 );
 
+CREATE TABLE geekhub.spend (
+    organization_id uuid NOT NULL,
+    mode text NOT NULL,
+    quarter_hour timestamp with time zone NOT NULL,
+    model text NOT NULL,
+    videos bigint NOT NULL,
+    delivered_ms bigint NOT NULL,
+    micros bigint NOT NULL,
+    CONSTRAINT spend_delivered_ms_check CHECK ((delivered_ms >= 0)),
+    CONSTRAINT spend_micros_check CHECK ((micros > 0)),
+    CONSTRAINT spend_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'test'::text]))),
+    CONSTRAINT spend_videos_check CHECK ((videos > 0))
+)
+WITH (fillfactor='70');
+
 ALTER TABLE geekhub.transfers ALTER COLUMN sequence ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME geekhub.transfers_sequence_seq
     START WITH 1
@@ -1835,6 +1865,9 @@ ALTER TABLE ONLY geekhub.request_counts
 ALTER TABLE ONLY geekhub.sign_in_links
     ADD CONSTRAINT sign_in_links_pkey PRIMARY KEY (hash);
 
+ALTER TABLE ONLY geekhub.spend
+    ADD CONSTRAINT spend_pkey PRIMARY KEY (organization_id, mode, quarter_hour, model);
+
 ALTER TABLE ONLY geekhub.transfers
     ADD CONSTRAINT transfers_id_key UNIQUE (id);
 
@@ -1933,6 +1966,8 @@ CREATE INDEX quotes_expired ON geekhub.quotes USING btree (expires_at);
 
 CREATE INDEX transfers_of_a_job ON geekhub.transfers USING btree (job_id) WHERE (job_id IS NOT NULL);
 
+CREATE INDEX transfers_of_the_operator ON geekhub.transfers USING btree (organization_id, mode, kind, sequence DESC) WHERE (kind = ANY (ARRAY['bonus'::text, 'recharge'::text, 'refund'::text, 'adjustment'::text]));
+
 CREATE UNIQUE INDEX transfers_one_hold_a_job ON geekhub.transfers USING btree (job_id) WHERE (kind = 'hold'::text);
 
 CREATE UNIQUE INDEX transfers_one_per_idempotency_key ON geekhub.transfers USING btree (organization_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
@@ -1940,6 +1975,8 @@ CREATE UNIQUE INDEX transfers_one_per_idempotency_key ON geekhub.transfers USING
 CREATE UNIQUE INDEX transfers_one_remainder_a_job ON geekhub.transfers USING btree (job_id) WHERE (kind = 'remainder'::text);
 
 CREATE UNIQUE INDEX transfers_one_settlement_a_job ON geekhub.transfers USING btree (job_id) WHERE (kind = ANY (ARRAY['charge'::text, 'release'::text]));
+
+CREATE INDEX transfers_public_by_time ON geekhub.transfers USING btree (organization_id, mode, created_at, sequence) WHERE (kind = ANY (ARRAY['bonus'::text, 'recharge'::text, 'refund'::text, 'adjustment'::text, 'charge'::text]));
 
 CREATE INDEX transfers_public_newest ON geekhub.transfers USING btree (organization_id, mode, sequence DESC) WHERE (kind = ANY (ARRAY['bonus'::text, 'recharge'::text, 'refund'::text, 'adjustment'::text, 'charge'::text]));
 
@@ -2000,6 +2037,8 @@ CREATE TRIGGER jobs_note_their_end AFTER UPDATE ON geekhub.jobs FOR EACH ROW WHE
 CREATE TRIGGER jobs_note_their_moments AFTER UPDATE ON geekhub.jobs FOR EACH ROW WHEN (((new.candidate <> old.candidate) OR ((new.status = 'processing'::text) AND (old.status = 'pending'::text)) OR ((new.finished_at IS NOT NULL) AND (old.finished_at IS NULL)) OR (new.erased AND (NOT old.erased)))) EXECUTE FUNCTION geekhub.note_job_moments();
 
 CREATE TRIGGER jobs_tell_their_listeners AFTER UPDATE ON geekhub.jobs FOR EACH ROW WHEN (((new.status IS DISTINCT FROM old.status) AND (new.status = ANY (ARRAY['processing'::text, 'completed'::text, 'failed'::text])))) EXECUTE FUNCTION geekhub.write_webhook_event();
+
+CREATE TRIGGER transfers_add_to_spend AFTER INSERT ON geekhub.transfers FOR EACH ROW WHEN ((new.kind = 'charge'::text)) EXECUTE FUNCTION geekhub.add_to_spend();
 
 CREATE TRIGGER transfers_append_only BEFORE DELETE OR UPDATE ON geekhub.transfers FOR EACH ROW EXECUTE FUNCTION geekhub.refuse_change();
 
@@ -2108,6 +2147,8 @@ ALTER TABLE geekhub.quotes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE geekhub.request_counts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE geekhub.sign_in_links ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE geekhub.spend ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE geekhub.transfers ENABLE ROW LEVEL SECURITY;
 

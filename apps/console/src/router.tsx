@@ -16,6 +16,7 @@ import {
 } from './pages/operator/operator-search.ts';
 import { validatePlaygroundSearch } from './pages/playground/read-search.ts';
 import { readVideosAddress } from './pages/videos/videos-address.ts';
+import { readUsageSearch } from './pages/usage/usage-search.ts';
 import { ScopeProvider } from './session/scope-provider.tsx';
 import { SessionGate } from './session/session-gate.tsx';
 import { SignInPage } from './session/sign-in-page.tsx';
@@ -85,6 +86,7 @@ const video = createRoute({
 const usage = createRoute({
   getParentRoute: () => organization,
   path: '/usage',
+  validateSearch: readUsageSearch,
   component: lazyRouteComponent(() => import('./pages/usage/usage-page.tsx'), 'UsagePage'),
 });
 

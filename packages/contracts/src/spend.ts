@@ -36,7 +36,12 @@ export const Spend = SpendFigures.extend({
 });
 export type Spend = z.infer<typeof Spend>;
 
-export const OpenJobs = z.object({ object: z.literal('open_jobs'), count: z.int(), held: DecimalAmount });
+export const OpenJobs = z.object({
+  object: z.literal('open_jobs'),
+  pending: z.int(),
+  processing: z.int(),
+  held: DecimalAmount,
+});
 export type OpenJobs = z.infer<typeof OpenJobs>;
 
 /** Of an export: calendar days of this zone, the last one among them. */

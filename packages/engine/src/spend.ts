@@ -65,6 +65,6 @@ export async function readSpend(
 }
 
 export async function readOpenJobs({ ledger }: Pick<Engine, 'ledger'>, scope: Scope): Promise<OpenJobs> {
-  const { count, heldMicros } = await ledger.readOpenJobs(scope);
-  return { object: 'open_jobs', count, held: formatMicros(heldMicros) };
+  const { heldMicros, ...counts } = await ledger.readOpenJobs(scope);
+  return { object: 'open_jobs', ...counts, held: formatMicros(heldMicros) };
 }

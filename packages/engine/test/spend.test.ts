@@ -103,7 +103,7 @@ test('another mode and another organisation are another matter', async () => {
     videos: 0,
   });
   expect(await readOpenJobs(t.engine, { organizationId: randomUUID(), mode: 'live' })).toEqual({
-    ...{ object: 'open_jobs', count: 0, held: '0.00' },
+    ...{ object: 'open_jobs', pending: 0, processing: 0, held: '0.00' },
   });
 });
 

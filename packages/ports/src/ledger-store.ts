@@ -67,6 +67,6 @@ export interface LedgerStore {
   ): Promise<TransactionRecord[]>;
   /** The days and models of which there is anything, by day. */
   readSpend(scope: Scope, days: readonly ({ date: string } & Moments)[]): Promise<SpendRecord[]>;
-  readOpenJobs(scope: Scope): Promise<{ count: number; heldMicros: Micros }>;
+  readOpenJobs(scope: Scope): Promise<{ pending: number; processing: number; heldMicros: Micros }>;
   book(transaction: NewTransaction): Promise<BookOutcome>;
 }

@@ -110,15 +110,20 @@ export function createPostgresLedgerStore(database: Database): LedgerStore {
 
     async readOpenJobs(scope) {
       const row = firstRow(
-        await database.query<{ count: bigint; held_micros: bigint }>(
+        await database.query<{ pending: bigint; processing: bigint; held_micros: bigint }>(
           // By its keys, each of which has its open jobs in an index.
-          `select count(*) as count, coalesce(sum(j.hold_micros), 0)::bigint as held_micros
+          `select count(*) filter (where j.status = 'pending') as pending,
+             count(*) filter (where j.status = 'processing') as processing,
+             coalesce(sum(j.hold_micros), 0)::bigint as held_micros
            from geekhub.api_keys k join geekhub.jobs j on j.api_key_id = k.id
            where k.organization_id = $1 and k.mode = $2 and j.status in ('pending', 'processing')`,
           [scope.organizationId, scope.mode],
         ),
       );
-      return { count: Number(row.count), heldMicros: row.held_micros };
+      return {
+        ...{ pending: Number(row.pending), processing: Number(row.processing) },
+        heldMicros: row.held_micros,
+      };
     },
 
     async book(transaction): Promise<BookOutcome> {

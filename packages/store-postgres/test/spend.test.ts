@@ -120,7 +120,7 @@ it('neither a failed job, nor an open one, nor anything that the operator books 
     await stores.ledger.book({ ...booked, note: null, idempotencyKey: null, fingerprint: 'f' });
   }
   expect(await readDay(scope)).toEqual([]);
-  expect(await stores.ledger.readOpenJobs(scope)).toEqual({ count: 0, heldMicros: 0n });
+  expect(await stores.ledger.readOpenJobs(scope)).toEqual({ pending: 0, processing: 0, heldMicros: 0n });
 });
 
 it('open jobs are counted with what they hold, of this organisation and mode alone', async () => {
@@ -134,8 +134,11 @@ it('open jobs are counted with what they hold, of this organisation and mode alo
   await startJob(scope, { apiKeyId: live });
   await startJob(scope, { apiKeyId: live });
   await deliver(await startJob(scope, { apiKeyId: live }));
+  await stores.jobs.create(newJob(scope, { apiKeyId: live }));
   await startJob({ ...scope, mode: 'test' }, { apiKeyId: await createKey('test') });
-  expect(await stores.ledger.readOpenJobs(scope)).toEqual({ count: 2, heldMicros: 8_400_000n });
+  expect(await stores.ledger.readOpenJobs(scope)).toEqual({
+    ...{ pending: 1, processing: 2, heldMicros: 12_600_000n },
+  });
 });
 
 it('charges of one organisation at the same moment are all there', async () => {

@@ -22,6 +22,19 @@ function createFormat(locale: string) {
     maximumFractionDigits: 6,
     minimumFractionDigits: 2,
   });
+  const signed = new Intl.NumberFormat(locale, {
+    ...money.resolvedOptions(),
+    signDisplay: 'exceptZero',
+  } as Intl.NumberFormatOptions);
+  const roundMoney = new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency: 'MXN',
+    currencyDisplay: 'narrowSymbol',
+    notation: 'compact',
+    minimumFractionDigits: 0,
+    maximumFractionDigits: 1,
+  });
+  const oneDecimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   const usd = new Intl.NumberFormat(locale, {
     style: 'currency',
     currency: 'USD',
@@ -34,6 +47,8 @@ function createFormat(locale: string) {
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const exactTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
+  const shortDay = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'long' });
   const unit = (name: string, value: number) =>
     new Intl.NumberFormat(locale, {
@@ -45,6 +60,14 @@ function createFormat(locale: string) {
   return {
     /** Pesos, exactly as they stand in the books: `$4.20`. */
     money: (decimal: string) => `${money.format(decimal as Decimal)} MXN`,
+    /** Where the head of a column says which money. */
+    amount: (decimal: string) => money.format(decimal as Decimal),
+    /** With a plus too: `+$500.00`, `-$4.20`. */
+    signedAmount: (decimal: string) => signed.format(decimal as Decimal),
+    /** At the edge of a chart: `$1.5K`. */
+    roundAmount: (value: number) => roundMoney.format(value),
+    /** Of milliseconds: the number alone, with one digit after the point. */
+    seconds: (milliseconds: number) => oneDecimal.format(milliseconds / 1000),
     usd: (decimal: string) => usd.format(decimal as Decimal),
     number: (value: number | bigint) => number.format(value),
     /** Of a share from 0 to 1. */
@@ -53,6 +76,9 @@ function createFormat(locale: string) {
     dateTime: (seconds: number) => dateTime.format(seconds * 1000),
     exactTime: (seconds: number) => exactTime.format(seconds * 1000),
     date: (seconds: number) => date.format(seconds * 1000),
+    /** Of a calendar day such as `2026-11-25`, which is the same in every zone. */
+    day: (calendarDay: string) => day.format(Date.parse(calendarDay)),
+    shortDay: (calendarDay: string) => shortDay.format(Date.parse(calendarDay)),
     /** “5 minutes ago”, of Unix seconds. */
     ago(seconds: number, nowSeconds = Date.now() / 1000) {
       const difference = seconds - nowSeconds;

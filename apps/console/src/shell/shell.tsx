@@ -9,6 +9,7 @@ import { buttonClass } from '../ui/button.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { LanguageSelect } from './language-select.tsx';
 import { Logo } from './logo.tsx';
+import { LowBalanceBar } from './low-balance-bar.tsx';
 import { Navigation } from './navigation.tsx';
 import { shellText } from './shell-text.ts';
 import { ThemeButton } from './theme-button.tsx';
@@ -53,6 +54,7 @@ export function Shell({ scope, bar, children }: ShellProps) {
               {t('testNotice')}
             </p>
           )}
+          {scope?.mode === 'live' && <LowBalanceBar scope={scope} />}
         </header>
         <main id="content" ref={content} tabIndex={-1} className="outline-none">
           {children}

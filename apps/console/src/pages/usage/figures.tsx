@@ -1,0 +1,22 @@
+/** A few numbers side by side, each with its name and what it means. */
+import type { ReactNode } from 'react';
+
+interface Figure {
+  name: string;
+  value: ReactNode;
+  means?: string;
+}
+
+export function Figures({ figures }: { figures: readonly Figure[] }) {
+  return (
+    <dl className="grid gap-x-6 gap-y-4 sm:grid-cols-[repeat(auto-fit,minmax(9rem,1fr))]">
+      {figures.map(({ name, value, means }) => (
+        <div key={name} className="grid content-start gap-0.5">
+          <dt className="text-sm text-soft">{name}</dt>
+          <dd className="font-semibold text-xl tabular-nums">{value}</dd>
+          {means !== undefined && <dd className="text-xs text-soft">{means}</dd>}
+        </div>
+      ))}
+    </dl>
+  );
+}
