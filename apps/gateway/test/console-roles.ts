@@ -44,6 +44,8 @@ export const CONSOLE_ROLES: Readonly<Record<string, LeastRole>> = {
   'jobs.keys': 'viewer',
   'jobs.timeline': 'viewer',
   'jobs.details': 'viewer',
+  'usage.spend': 'viewer',
+  'usage.openJobs': 'viewer',
   'members.list': 'viewer',
   'members.set': 'owner',
   'members.remove': 'owner',

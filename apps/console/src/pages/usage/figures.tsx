@@ -1,5 +1,6 @@
 /** A few numbers side by side, each with its name and what it means. */
 import type { ReactNode } from 'react';
+import { classNames } from '../../ui/class-names.ts';
 
 interface Figure {
   name: string;
@@ -9,7 +10,13 @@ interface Figure {
 
 export function Figures({ figures }: { figures: readonly Figure[] }) {
   return (
-    <dl className="grid gap-x-6 gap-y-4 sm:grid-cols-[repeat(auto-fit,minmax(9rem,1fr))]">
+    <dl
+      className={classNames(
+        'grid gap-x-6 gap-y-4 sm:grid-cols-[repeat(auto-fit,minmax(9rem,1fr))]',
+        // Sentences need the whole width.
+        figures.every(({ means }) => means === undefined) && 'grid-cols-2',
+      )}
+    >
       {figures.map(({ name, value, means }) => (
         <div key={name} className="grid content-start gap-0.5">
           <dt className="text-sm text-soft">{name}</dt>

@@ -1,4 +1,5 @@
 /** Spend per day as bars, stacked by model. Loaded when there is something to draw: the library is large. */
+import { useEffect, useRef } from 'react';
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { useFormat } from '../../language/use-format.ts';
 import type { Outputs } from '../../trpc.ts';
@@ -24,14 +25,19 @@ const heightOf = (model: string) => (day: Day) =>
 
 export function SpendChart({ days, models, looks, label }: SpendChartProps) {
   const format = useFormat();
+  const scroller = useRef<HTMLElement>(null);
+  // Where there is no room for all days, the latest are seen first, beside the axis.
+  useEffect(() => {
+    scroller.current?.scrollTo({ left: days.length * MIN_BAR_PIXELS });
+  }, [days.length]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no pointer must be able to scroll it
-    <section aria-label={label} tabIndex={0} className="overflow-x-auto">
+    <section ref={scroller} aria-label={label} tabIndex={0} className="overflow-x-auto">
       <div className="h-72" style={{ minWidth: days.length * MIN_BAR_PIXELS + 70 }}>
         <ResponsiveContainer width="100%" height="100%">
           <BarChart
             data={[...days]}
-            margin={{ top: 8, right: 4, bottom: 0, left: 0 }}
+            margin={{ top: 8, right: 0, bottom: 0, left: 4 }}
             barCategoryGap={days.length > 31 ? 1 : '18%'}
             aria-label={label}
           >
@@ -46,6 +52,7 @@ export function SpendChart({ days, models, looks, label }: SpendChartProps) {
               minTickGap={16}
             />
             <YAxis
+              orientation="right"
               width={62}
               tick={TICK}
               tickFormatter={format.roundAmount}
