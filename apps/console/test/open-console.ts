@@ -6,7 +6,7 @@ import { type BrowserContextOptions, chromium, type Page } from 'playwright-core
 import { expect } from 'vitest';
 import { CHROMIUM } from './find-chromium.ts';
 
-const SCREENSHOTS = new URL('../../../test-output/console/', import.meta.url).pathname;
+export const SCREENSHOTS = new URL('../../../test-output/console/', import.meta.url).pathname;
 const QUIET = [
   '--no-sandbox',
   '--disable-gpu',

@@ -39,6 +39,12 @@ const BEHIND_A_KEY: Readonly<Record<string, string>> = {
   '/console/files': 'POST',
 };
 
+/** What is no procedure and asks for a session of the console all the same. */
+const BEHIND_A_SESSION: Readonly<Record<string, string>> = {
+  // What a link of the console downloads. transactions-csv.test.ts asks it as everybody.
+  '/console/transactions.csv': 'GET',
+};
+
 /** Each of its procedures is asked, as each of REST is, in every-procedure.test.ts. */
 const TRPC = '/trpc/:path';
 /** Each of its procedures is asked in console-roles.test.ts. */
@@ -69,7 +75,10 @@ function expectedRoutes(): Map<string, string> {
     methods.set(route, [...(methods.get(route) ?? []), method, ...besides]);
   }
   const ofProcedures = [...methods].map(([url, each]) => [url, each.sort().join(', ')] as const);
-  return new Map([...ofProcedures, ...Object.entries({ ...OPEN_TO_ALL, ...BEHIND_A_KEY })]);
+  return new Map([
+    ...ofProcedures,
+    ...Object.entries({ ...OPEN_TO_ALL, ...BEHIND_A_KEY, ...BEHIND_A_SESSION }),
+  ]);
 }
 
 test('every address is that of a procedure, or stands in the table', () => {

@@ -12,6 +12,8 @@ interface SpendChartProps {
   /** The dearest first: it stands at the bottom, where heights are easiest to compare. */
   models: readonly string[];
   looks: ReadonlyMap<string, number>;
+  /** Of the part of the page, and of the drawing in it. */
+  name: string;
   label: string;
 }
 
@@ -23,7 +25,7 @@ const MIN_BAR_PIXELS = 7;
 const heightOf = (model: string) => (day: Day) =>
   Number(day.models.find((each) => each.model === model)?.spent ?? 0);
 
-export function SpendChart({ days, models, looks, label }: SpendChartProps) {
+export function SpendChart({ days, models, looks, name, label }: SpendChartProps) {
   const format = useFormat();
   const scroller = useRef<HTMLElement>(null);
   // Where there is no room for all days, the latest are seen first, beside the axis.
@@ -32,7 +34,7 @@ export function SpendChart({ days, models, looks, label }: SpendChartProps) {
   }, [days.length]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no pointer must be able to scroll it
-    <section ref={scroller} aria-label={label} tabIndex={0} className="overflow-x-auto">
+    <section ref={scroller} aria-label={name} tabIndex={0} className="overflow-x-auto">
       <div className="h-72" style={{ minWidth: days.length * MIN_BAR_PIXELS + 70 }}>
         <ResponsiveContainer width="100%" height="100%">
           <BarChart

@@ -109,7 +109,7 @@ function Spent({ spend }: { spend: Outputs['usage']['spend'] }) {
           ]}
         />
         <Suspense fallback={<Skeleton className="h-72 w-full" />}>
-          <SpendChart days={spend.days} models={models} looks={looks} label={t('chart')} />
+          <SpendChart {...{ models, looks, days: spend.days }} name={t('chartName')} label={t('chart')} />
         </Suspense>
         <ul aria-label={t('legend')} className="flex flex-wrap gap-x-5 gap-y-2 text-sm">
           {models.map((model) => (

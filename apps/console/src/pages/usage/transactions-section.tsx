@@ -78,15 +78,15 @@ function useColumns(): Column<Transaction>[] {
       cell: ({ created }) => <span className="whitespace-nowrap">{format.dateTime(created)}</span>,
     },
     {
-      id: 'type',
-      head: t('type'),
-      cell: ({ type }) => <span className="whitespace-nowrap">{t(`types.${type}`)}</span>,
-    },
-    {
       id: 'amount',
       head: t('amount'),
       numeric: true,
       cell: ({ amount }) => <span className="whitespace-nowrap">{format.signedAmount(amount)}</span>,
+    },
+    {
+      id: 'type',
+      head: t('type'),
+      cell: ({ type }) => <span className="whitespace-nowrap">{t(`types.${type}`)}</span>,
     },
     {
       id: 'balance',

@@ -27,7 +27,7 @@ export const usageText = defineText({
       'Charges of delivered videos. Recharges, refunds and adjustments are among the transactions below.',
     period: 'Period',
     lastDays: '{days} days',
-    zone: 'Days of {zone}.',
+    zone: 'Days are those of {zone}.',
     spent: 'Spent',
     videos: 'Videos',
     seconds: 'Seconds delivered',
@@ -39,6 +39,7 @@ export const usageText = defineText({
     perDay: 'Spend per day and model, in MXN',
     perModel: 'Spend per model, in MXN',
     quietDays: 'Days without a delivered video are left out.',
+    chartName: 'Chart of spend',
     chart:
       'Spend per day in MXN, stacked by model. The table below has the same figures. Arrow keys go from day to day.',
     legend: 'Models',
@@ -72,7 +73,7 @@ export const usageText = defineText({
       'Cobros por videos entregados. Las recargas, los reembolsos y los ajustes están abajo, entre los movimientos.',
     period: 'Periodo',
     lastDays: '{days} días',
-    zone: 'Días de {zone}.',
+    zone: 'Los días son los de {zone}.',
     spent: 'Gastado',
     videos: 'Videos',
     seconds: 'Segundos entregados',
@@ -84,6 +85,7 @@ export const usageText = defineText({
     perDay: 'Gasto por día y modelo, en MXN',
     perModel: 'Gasto por modelo, en MXN',
     quietDays: 'No se muestran los días sin videos entregados.',
+    chartName: 'Gráfica del gasto',
     chart:
       'Gasto por día en MXN, apilado por modelo. La tabla de abajo tiene las mismas cifras. Las flechas van de día en día.',
     legend: 'Modelos',
