@@ -17,6 +17,7 @@ import {
 import { validatePlaygroundSearch } from './pages/playground/read-search.ts';
 import { readVideosAddress } from './pages/videos/videos-address.ts';
 import { readUsageSearch } from './pages/usage/usage-search.ts';
+import { safeNext } from './session/next-address.ts';
 import { ScopeProvider } from './session/scope-provider.tsx';
 import { SessionGate } from './session/session-gate.tsx';
 import { SignInPage } from './session/sign-in-page.tsx';
@@ -28,7 +29,15 @@ import type { Scope } from './trpc.ts';
 
 const root = createRootRoute({ notFoundComponent: NotFoundPage });
 
-const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInPage });
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  // Named even where it is not safe: what a route leaves out is passed on to its page as it came.
+  validateSearch: ({ next }: Record<string, unknown>): { next?: string | undefined } => ({
+    next: safeNext(next) ?? undefined,
+  }),
+  component: SignInPage,
+});
 
 const signedIn = createRoute({
   getParentRoute: () => root,

@@ -2,7 +2,7 @@
 import type { ConsoleRouter } from '@geekhub/api/console/console-router';
 import type { ErrorBody } from '@geekhub/contracts/error-body';
 import type { KeyMode } from '@geekhub/contracts/organization';
-import { QueryClient } from '@tanstack/react-query';
+import { QueryCache, QueryClient } from '@tanstack/react-query';
 import {
   createTRPCClient,
   httpBatchLink,
@@ -101,9 +101,17 @@ function isWorthAnotherTry(tries: number, error: unknown): boolean {
   return tries < 3 && (code === undefined || code === 'internal_error');
 }
 
+/** A session that ended while a page was open: the page could show nothing but refusals. What was typed into a form stays. */
+function signInAgain(error: Error, { queryKey: [path] }: { queryKey: readonly unknown[] }): void {
+  const isSession = Array.isArray(path) && path[0] === 'session';
+  if (isSession || refusalOf(error)?.code !== 'missing_api_key') return;
+  location.assign(`/sign-in?${new URLSearchParams({ next: location.pathname + location.search })}`);
+}
+
 /** One for each organisation and mode: what was read in one is never shown in another. */
 export function createQueryClient(): QueryClient {
   return new QueryClient({
+    queryCache: new QueryCache({ onError: signInAgain }),
     defaultOptions: {
       queries: { retry: isWorthAnotherTry, staleTime: 5_000 },
       // Whoever submits decides: a second submit under the same Idempotency-Key is the same job.

@@ -1,6 +1,6 @@
 /** What a person chose for this browser: nothing that matters to anybody else, and never a secret. */
 
-export type Choice = 'locale' | 'theme' | 'organization' | 'mode';
+export type Choice = 'locale' | 'theme' | 'organization' | 'mode' | 'next';
 
 const keyOf = (choice: Choice) => `geekhub.${choice}`;
 
