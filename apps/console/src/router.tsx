@@ -20,7 +20,6 @@ import { readUsageSearch } from './pages/usage/usage-search.ts';
 import { safeNext } from './session/next-address.ts';
 import { ScopeProvider } from './session/scope-provider.tsx';
 import { SessionGate } from './session/session-gate.tsx';
-import { SignInPage } from './session/sign-in-page.tsx';
 import { HomePage } from './shell/home-page.tsx';
 import { BrokenPage, NotFoundPage } from './shell/lost-pages.tsx';
 import { PlaceBar } from './shell/place-bar.tsx';
@@ -36,7 +35,7 @@ const signIn = createRoute({
   validateSearch: ({ next }: Record<string, unknown>): { next?: string | undefined } => ({
     next: safeNext(next) ?? undefined,
   }),
-  component: SignInPage,
+  component: lazyRouteComponent(() => import('./session/sign-in-page.tsx'), 'SignInPage'),
 });
 
 const signedIn = createRoute({
