@@ -13,12 +13,15 @@ test.skipIf(CHROMIUM === undefined)(
   inBrowser('the start page loads at most 250 kB of compressed JavaScript'),
   async () => {
     await using house = await openConsole();
-    const { page } = await house.newPage();
+    const { page: signInPage } = await house.newPage();
+    await house.signIn(signInPage);
+    const page = await signInPage.context().newPage();
     const scripts = new Set<string>();
     page.on('request', (request) => {
       if (request.resourceType() === 'script') scripts.add(new URL(request.url()).pathname);
     });
-    await house.signIn(page);
+    await page.goto(house.gateway.url);
+    await page.waitForURL('**/playground');
     await page.getByText('It will play here').waitFor();
     await page.waitForLoadState('networkidle');
     const loaded = await Promise.all(

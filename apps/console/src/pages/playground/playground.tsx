@@ -75,7 +75,9 @@ export function Playground({ models }: { models: readonly ModelAnswer[] }) {
         : form.isReady
           ? null
           : t('tooLong');
-  const canSend = obstacle === null && prices.isExact && prices.prices?.missing === null;
+  const isAgain = isUnanswered(shipment);
+  // What was sent already may be what the balance lacks now: whoever asks for its answer needs no more.
+  const canSend = obstacle === null && prices.isExact && (isAgain || prices.prices?.missing === null);
   const submit = () => {
     if (canSend) send(shipment);
   };
@@ -111,9 +113,8 @@ export function Playground({ models }: { models: readonly ModelAnswer[] }) {
       />
       <div className="grid min-w-0 gap-5 lg:sticky lg:top-26 lg:row-span-2 lg:max-h-[calc(100dvh-7.5rem)] lg:overflow-y-auto">
         <SendCard
-          {...{ formId, prices, isSending, obstacle, notConfigured }}
+          {...{ formId, prices, isSending, isAgain, canSend, obstacle, notConfigured }}
           count={orders.length}
-          isAgain={isUnanswered(shipment)}
           error={error ?? (showsMany ? null : refused[0]?.error)}
         />
         {!showsMany && (

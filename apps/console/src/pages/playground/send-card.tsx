@@ -24,6 +24,7 @@ interface SendCardProps {
   isSending: boolean;
   /** An answer was lost: the same is sent again. */
   isAgain: boolean;
+  canSend: boolean;
   /** Why it cannot be sent yet; null where it can. */
   obstacle: string | null;
   /** Names of chosen models that no provider renders here. */
@@ -90,7 +91,7 @@ export function SendCard(props: SendCardProps) {
           look={isLive ? 'costly' : 'primary'}
           wide
           busy={isSending}
-          disabled={obstacle !== null || !prices.isExact || missing !== null}
+          disabled={!props.canSend}
           aria-describedby={obstacle === null ? undefined : 'obstacle'}
           icon={
             isLive ? (

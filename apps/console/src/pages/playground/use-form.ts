@@ -24,8 +24,6 @@ export type Changes = { [Each in Field]?: Order[Each] | undefined };
 
 export type Scenario = SandboxScenario | 'none';
 
-const DRAFT_AFTER_MS = 300;
-
 function withChanges(wishes: Order, changes: Changes): Order {
   const changed = Object.entries({ ...wishes, ...changes }).filter(([, value]) => value !== undefined);
   return Object.fromEntries(changed) as unknown as Order;
@@ -64,11 +62,8 @@ export function useForm(first: Order) {
     [wishes, frames],
   );
   useEffect(() => {
-    const timer = setTimeout(() => {
-      const { fallback_models: _, max_cost: __, image_url: ___, last_frame_url: ____, ...fields } = wishes;
-      keepDraft(draftOf(fields));
-    }, DRAFT_AFTER_MS);
-    return () => clearTimeout(timer);
+    const { fallback_models: _, max_cost: __, image_url: ___, last_frame_url: ____, ...fields } = wishes;
+    keepDraft(draftOf(fields));
   }, [wishes]);
 
   const takesSeed = !dropped.some(({ field }) => field === 'seed');
