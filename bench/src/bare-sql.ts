@@ -10,11 +10,15 @@ import { createPostgresJobStore } from '@geekhub/store-postgres/postgres-job-sto
 import type { DatabasePlace } from './database-place.ts';
 import { promptNumber, REQUESTED_MODEL, REQUESTED_SECONDS } from './render-request.ts';
 
+const LEASE_MS = 60_000;
+
 export interface BareSql extends AsyncDisposable {
   /** Such as `15.18`. */
   serverVersion: string;
   submit(): Promise<string>;
   find(jobId: string): Promise<void>;
+  /** As its first step does: claims it, and writes that the provider has accepted it. */
+  start(jobId: string): Promise<void>;
 }
 
 export async function openBareSql(place: DatabasePlace): Promise<BareSql> {
@@ -53,6 +57,16 @@ export async function openBareSql(place: DatabasePlace): Promise<BareSql> {
 
     async find(jobId) {
       if ((await jobs.find(jobId, scope)) === null) throw new Error('a job of the bench must be there');
+    },
+
+    async start(jobId) {
+      const claimed = await jobs.claim(jobId, LEASE_MS);
+      if (claimed === null) throw new Error('a job of the bench must be there to be claimed');
+      const committed = await jobs.commit(jobId, claimed.version, {
+        ...{ to: 'processing', accepted: { id: jobId }, finished: null, progress: null },
+        ...{ copyFault: false, nextCheckMs: 3_600_000 },
+      });
+      if (!committed) throw new Error('nobody else has a job of the bench');
     },
 
     [Symbol.asyncDispose]: () => database.close(),

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { compareOnDatabase } from './compare.ts';
 import type { BenchFigures } from './figures.ts';
 import { describeMachine } from './machine.ts';
+import { describeGallery, measureGallery } from './measure-gallery.ts';
 import { describeWaiting, measureWaiting } from './measure-waiting.ts';
 import { type BenchOptions, OptionsError, readOptions, USAGE } from './options.ts';
 import { describeFigures } from './report.ts';
@@ -31,7 +32,13 @@ async function main(words: string[], signal: AbortSignal): Promise<void> {
     process.stdout.write(`${USAGE}\n`);
     return;
   }
-  const { waiters, databaseUrl } = options;
+  const { waiters, gallery, databaseUrl } = options;
+  if (gallery !== null && databaseUrl !== null) {
+    const figures = await measureGallery(databaseUrl, gallery, options, signal);
+    process.stdout.write(describeGallery(figures));
+    if (options.jsonFile !== null) await writeFile(options.jsonFile, `${JSON.stringify(figures, null, 2)}\n`);
+    return;
+  }
   if (waiters !== null && databaseUrl !== null) {
     const waiting = await measureWaiting(databaseUrl, waiters, signal);
     process.stdout.write(describeWaiting(waiting));

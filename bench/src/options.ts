@@ -10,6 +10,8 @@ export interface BenchOptions {
   databaseUrl: string | null;
   /** So many wait for jobs, instead of submits and polls being measured; null otherwise. */
   waiters: number | null;
+  /** So many jobs are looked through as the gallery of the console does, instead; null otherwise. */
+  gallery: number | null;
   /** Where to write the figures as JSON. */
   jsonFile: string | null;
 }
@@ -26,6 +28,8 @@ export const USAGE = `npm run bench -- [options]
   --connections N     requests under way at any moment (default 16)
   --database-url URL  a real Postgres to measure too; two databases are made there and dropped again
   --waiters N         measure what N who wait for jobs cost, and how soon they hear; needs --database-url
+  --gallery N         measure what the filters of the console's gallery take among N jobs, and what they cost a submit;
+                      needs --database-url
   --json FILE         also write every figure to FILE`;
 
 function wholeNumber(name: string, text: string, most = 1_000): number {
@@ -44,6 +48,7 @@ function parse(words: string[]) {
         connections: { type: 'string', default: '16' },
         'database-url': { type: 'string' },
         waiters: { type: 'string' },
+        gallery: { type: 'string' },
         json: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
@@ -65,8 +70,12 @@ export function readOptions(words: string[]): BenchOptions | null {
   if (waiters !== null && databaseUrl === null) {
     throw new OptionsError(`--waiters needs --database-url.\n\n${USAGE}`);
   }
+  const gallery = values.gallery === undefined ? null : wholeNumber('gallery', values.gallery, 10_000_000);
+  if (gallery !== null && databaseUrl === null) {
+    throw new OptionsError(`--gallery needs --database-url.\n\n${USAGE}`);
+  }
   return {
-    waiters,
+    ...{ waiters, gallery },
     seconds: wholeNumber('seconds', values.seconds),
     rounds: wholeNumber('rounds', values.rounds),
     connections: wholeNumber('connections', values.connections),

@@ -1396,8 +1396,9 @@ CREATE FUNCTION geekhub.write_search_row() RETURNS trigger
     AS $$
 begin
   insert into geekhub.job_search (job_id, created_at, document)
-    values (new.id, new.created_at, geekhub.search_document(new.organization_id, new.mode, new.api_key_id, new.model,
-      new.request ->> 'prompt'));
+    values (new.id, new.created_at, geekhub.search_document(new.organization_id, new.mode, new.api_key_id,
+      coalesce(new.asked_model, new.model), new.request ->> 'prompt'))
+    on conflict (job_id) do nothing;
   return null;
 end $$;
 
@@ -2022,7 +2023,7 @@ CREATE CONSTRAINT TRIGGER job_images_take_their_files AFTER DELETE ON geekhub.jo
 
 CREATE TRIGGER jobs_announce_their_status AFTER UPDATE ON geekhub.jobs FOR EACH ROW WHEN (((new.status IS DISTINCT FROM old.status) AND (new.status = ANY (ARRAY['processing'::text, 'completed'::text, 'failed'::text])))) EXECUTE FUNCTION geekhub.write_webhook_messages();
 
-CREATE TRIGGER jobs_can_be_found AFTER INSERT ON geekhub.jobs FOR EACH ROW EXECUTE FUNCTION geekhub.write_search_row();
+CREATE TRIGGER jobs_can_be_found AFTER UPDATE ON geekhub.jobs FOR EACH ROW WHEN (((old.version = 0) AND (new.version > 0))) EXECUTE FUNCTION geekhub.write_search_row();
 
 CREATE TRIGGER jobs_erased_are_not_found AFTER UPDATE OF erased ON geekhub.jobs FOR EACH ROW WHEN ((new.erased AND (NOT old.erased))) EXECUTE FUNCTION geekhub.forget_search_words();
 

@@ -74,17 +74,20 @@ insert into geekhub.job_search (job_id, created_at, document)
 -- What is new waits in a list that every search reads whole, so it is to be short.
 create index job_search_document on geekhub.job_search using gin (document) with (gin_pending_list_limit = 512);
 
+-- With the first step, and not with the submit, which holds the balance of its customer while it writes. Until then a job
+-- is among the newest, and its words are read from itself.
 create function geekhub.write_search_row() returns trigger
   language plpgsql as $$
 begin
   insert into geekhub.job_search (job_id, created_at, document)
-    values (new.id, new.created_at, geekhub.search_document(new.organization_id, new.mode, new.api_key_id, new.model,
-      new.request ->> 'prompt'));
+    values (new.id, new.created_at, geekhub.search_document(new.organization_id, new.mode, new.api_key_id,
+      coalesce(new.asked_model, new.model), new.request ->> 'prompt'))
+    on conflict (job_id) do nothing;
   return null;
 end $$;
 
-create trigger jobs_can_be_found after insert on geekhub.jobs
-  for each row execute function geekhub.write_search_row();
+create trigger jobs_can_be_found after update on geekhub.jobs
+  for each row when (old.version = 0 and new.version > 0) execute function geekhub.write_search_row();
 
 create function geekhub.forget_search_words() returns trigger
   language plpgsql as $$

@@ -23,6 +23,17 @@ interface ExplainRow {
 
 type FoundRow = SnapshotRow & { api_key_id: string; key_name: string; key_last4: string };
 
+/** Each job once. */
+function newestOf(rows: readonly FoundRow[], limit: number): FoundRow[] {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return [...byId.values()]
+    .sort(
+      (left, right) =>
+        right.created_at.getTime() - left.created_at.getTime() || (right.id < left.id ? -1 : 1),
+    )
+    .slice(0, limit);
+}
+
 export function createPostgresJobSearch(database: Database): Pick<JobStore, 'search' | 'listKeyNames'> {
   async function readAll({ text, values }: Statement): Promise<FoundRow[]> {
     return database.query<FoundRow>(
@@ -64,8 +75,8 @@ export function createPostgresJobSearch(database: Database): Pick<JobStore, 'sea
         const more = await readAll(
           (await isQuickerWithoutIndex(question)) ? lookThrough(question, MANY) : askIndex(question),
         );
-        // All of them where there are any: what is found now goes beyond the newest, and has them too.
-        if (more.length > 0) rows = more;
+        // The index knows all but the newest of all, which were seen before.
+        rows = newestOf([...rows, ...more], page.limit + 1);
       }
       return rows.map((row) => ({
         job: toJobSnapshot(row),

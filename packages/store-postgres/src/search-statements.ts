@@ -64,6 +64,10 @@ function jobConditions(values: Values, scope: Scope, search: JobSearch, page: Se
   ].join(' and ');
 }
 
+/** Of a job that no step has had in hand yet, the words are in no index. */
+const DOCUMENT = `coalesce((select s.document from geekhub.job_search s where s.job_id = n.id),
+  geekhub.search_document(n.organization_id, n.mode, n.api_key_id, n.first_model, n.request ->> 'prompt'))`;
+
 export interface SearchQuestion {
   scope: Scope;
   search: JobSearch;
@@ -90,17 +94,13 @@ export function lookThrough(
     };
   }
   const also = [
-    ...(search.model === null ? [] : [`n.asked_model = ${values.add(search.model, 'text')}`]),
+    ...(search.model === null ? [] : [`n.first_model = ${values.add(search.model, 'text')}`]),
     // As a value, so that it is worked out job by job, and only until there are enough.
-    ...(query === null
-      ? []
-      : [
-          `(select s.document from geekhub.job_search s where s.job_id = n.id) @@ ${values.add(query, 'tsquery')}`,
-        ]),
+    ...(query === null ? [] : [`${DOCUMENT} @@ ${values.add(query, 'tsquery')}`]),
   ].join(' and ');
   return {
     text: `select n.id, n.created_at from (
-        select j.id, j.created_at, coalesce(j.asked_model, j.model) as asked_model from geekhub.jobs j
+        select j.*, coalesce(j.asked_model, j.model) as first_model from geekhub.jobs j
           where ${conditions} ${NEWEST_FIRST} limit ${values.add(most, 'integer')}) n
       where ${also} ${NEWEST_FIRST} limit ${limit}`,
     values: values.values,

@@ -187,6 +187,13 @@ describe('a search', () => {
       [1, 2, 3, 4, 5].map((nth) => `rare wave ${nth * 1000}`),
     );
     expect(await found(scope, { words: 'rare', state: 'pending' })).toHaveLength(5);
+    // Not yet in the index, and found all the same.
+    await made(scope, 'rare and new');
+    expect(await found(scope, { words: 'rare' }, { limit: 2, after: null })).toEqual([
+      'rare and new',
+      'rare wave 1000',
+      'rare wave 2000',
+    ]);
     expect(await found(scope, { words: 'rare', state: 'completed' })).toEqual([]);
     expect(await found(scope, { model: 'fal/hailuo-02' })).toEqual([]);
     const seen = new Set<string>();
