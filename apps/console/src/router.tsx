@@ -18,6 +18,8 @@ import { validatePlaygroundSearch } from './pages/playground/read-search.ts';
 import { readVideosAddress } from './pages/videos/videos-address.ts';
 import { readUsageSearch } from './pages/usage/usage-search.ts';
 import { safeNext } from './session/next-address.ts';
+import { readPlaygroundSearch } from './pages/playground/read-search.ts';
+import { readWebhooksSearch } from './pages/webhooks/webhooks-search.ts';
 import { ScopeProvider } from './session/scope-provider.tsx';
 import { SessionGate } from './session/session-gate.tsx';
 import { HomePage } from './shell/home-page.tsx';
@@ -108,6 +110,7 @@ const keys = createRoute({
 const webhooks = createRoute({
   getParentRoute: () => organization,
   path: '/webhooks',
+  validateSearch: readWebhooksSearch,
   component: lazyRouteComponent(() => import('./pages/webhooks/webhooks-page.tsx'), 'WebhooksPage'),
 });
 

@@ -6,9 +6,9 @@ const KEPT_BYTES = 1_024;
 /** An ordinary answer is read to its end, so that it can end in peace. */
 const READ_BYTES = 16_384;
 const TEXT = /^(text\/|application\/([\w.-]+\+)?(json|xml)\b)/i;
-/** What would move the cursor of whoever reads it, or hide what follows. A database takes no NUL either. */
+/** What would move the cursor of whoever reads it, or turn around what follows. A database takes no NUL either. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 
 /** Never throws: however the body ends, the receiver has answered. null where it is no text, or says nothing. */
 export async function readAnswerText(body: Readable, headers: Answer['headers']): Promise<string | null> {
