@@ -190,7 +190,7 @@ describe.skipIf(CHROMIUM === undefined)(inBrowser('the page of API keys'), () =>
       await page.getByRole('dialog').getByRole('button', { name: 'Crear clave' }).click();
       await page.getByRole('dialog').getByText('Se muestra solo esta vez').waitFor();
       if (name === XSS) await lookAt(page, 'keys-created-spanish');
-      await page.getByRole('button', { name: 'Ya la copié' }).click();
+      await page.getByRole('button', { name: 'Ya lo copié' }).click();
     }
     await page.getByText(XSS).waitFor();
     expect(await page.title()).toBe('Claves de API · GeekHub Video');

@@ -47,6 +47,14 @@ describe('a message', () => {
     expect(decideDelivery(message({ attempts: 9 }), answered(500), 0).becomes).toEqual({ state: 'failed' });
   });
 
+  it('that is a test is tried once, and says nothing about its endpoint', () => {
+    const test = message({ event: 'webhook.test', failingSince: new Date(0) });
+    for (const outcome of [answered(500), answered(410), { kind: 'fault', fault: 'timed_out' } as const]) {
+      expect(decideDelivery(test, outcome, 0.5)).toEqual({ becomes: { state: 'failed' }, disable: null });
+    }
+    expect(decideDelivery(test, answered(204), 0.5).becomes).toEqual({ state: 'delivered' });
+  });
+
   it('is delivered by any 2xx and by nothing else', () => {
     fc.assert(
       fc.property(fc.integer({ min: 100, max: 999 }), fc.nat(9), (status, attempts) => {

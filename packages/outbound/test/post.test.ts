@@ -63,6 +63,49 @@ test.each([301, 302, 303, 307, 308])('a %i is not followed, not even to where on
   expect(elsewhere.connections()).toBe(0);
 });
 
+describe('of what is answered', () => {
+  async function textOf(body: string | Buffer, headers: Record<string, string> = {}): Promise<string | null> {
+    await using server = await startHttp((_request, response) => response.writeHead(500, headers).end(body));
+    const outcome = await postTo(server);
+    return outcome.kind === 'answered' ? outcome.text : null;
+  }
+
+  test.each([
+    ['a sentence', 'not today', {}, 'not today'],
+    ['JSON', '{"a":1}', { 'content-type': 'application/problem+json' }, '{"a":1}'],
+    ['lines of any kind', 'a\r\nb\rc', {}, 'a\nb\nc'],
+    ['nothing', '', {}, null],
+    ['blanks', ' \n ', {}, null],
+    ['a picture', 'GIF89a', { 'content-type': 'image/gif' }, null],
+    ['what is compressed', 'abc', { 'content-encoding': 'gzip' }, null],
+    [
+      'what would move a cursor, or turn text around',
+      'a\u0000b\u001b[2J\u202ec',
+      {},
+      'a\ufffdb\ufffd[2J\ufffdc',
+    ],
+  ])('%s is kept as it is, or not at all', async (_what, body, headers, expected) => {
+    expect(await textOf(body, headers)).toBe(expected);
+  });
+
+  test('no more than 1,024 bytes are kept, and no half of a character', async () => {
+    expect(await textOf('a'.repeat(5_000))).toBe('a'.repeat(1_024));
+    expect(await textOf(`a${'ñ'.repeat(5_000)}`)).toBe(`a${'ñ'.repeat(511)}`);
+    // What replaces a byte is longer than the byte.
+    const replaced = (await textOf(Buffer.alloc(5_000, 0xff))) ?? '';
+    expect(Buffer.byteLength(replaced)).toBeLessThanOrEqual(1_024);
+    expect(replaced).toMatch(/^\ufffd{341}$/);
+  });
+
+  test('what came before a line was cut is kept', async () => {
+    await using server = await startHttp((request, response) => {
+      response.writeHead(500);
+      response.write('half a sent', () => request.socket.resetAndDestroy());
+    });
+    expect(await postTo(server)).toMatchObject({ kind: 'answered', status: 500 });
+  });
+});
+
 describe('the deadline of the whole', () => {
   test('ends a wait for a receiver that takes the message and keeps silent', async () => {
     await using server = await startTcp(() => {});

@@ -29,7 +29,8 @@ export const uiText = defineText({
     unreachable: 'El gateway no responde. ¿Está en marcha y tienes conexión?',
     requestId: 'Solicitud {id}',
     notifications: 'Mensajes',
-    shownOnce: 'Se muestra solo esta vez. Guárdala donde nadie más la lea: no podemos volver a mostrarla.',
-    haveIt: 'Ya la copié',
+    shownOnce:
+      'Se muestra solo esta vez. Guarda este texto donde nadie más lo lea: no podemos volver a mostrarlo.',
+    haveIt: 'Ya lo copié',
   },
 });

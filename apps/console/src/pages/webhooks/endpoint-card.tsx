@@ -7,7 +7,7 @@ import { useFormat } from '../../language/use-format.ts';
 import { useScope } from '../../session/use-scope.ts';
 import { useTRPC } from '../../trpc.ts';
 import { Badge } from '../../ui/badge.tsx';
-import { Button, buttonClass } from '../../ui/button.tsx';
+import { Button } from '../../ui/button.tsx';
 import { ErrorNotice, Notice } from '../../ui/notices.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { EndpointDialog } from './endpoint-dialog.tsx';
@@ -56,7 +56,7 @@ export function EndpointCard({ endpoint, onSecret }: EndpointCardProps) {
         <Link
           to="."
           search={{ view: 'deliveries', endpoint: id }}
-          className={`${buttonClass('quiet', 'small')} -my-1`}
+          className="inline-flex min-h-6 items-center text-accent-strong text-sm underline underline-offset-2"
         >
           {t('toDeliveries')}
         </Link>

@@ -5,7 +5,7 @@ import { useEffect } from 'react';
 import { useText } from '../../language/text.ts';
 import { useFormat } from '../../language/use-format.ts';
 import { useTRPC } from '../../trpc.ts';
-import { Button, buttonClass } from '../../ui/button.tsx';
+import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/notices.tsx';
 import type { DeliveryDetails } from './delivery-dialog.tsx';
 import { webhooksText } from './webhooks-text.ts';
@@ -47,7 +47,7 @@ export function EndpointTest({ id }: { id: string }) {
               <Link
                 to="."
                 search={{ view: 'deliveries', endpoint: id, delivery: send.data.id }}
-                className={buttonClass('quiet', 'small')}
+                className="inline-flex min-h-6 items-center text-accent-strong text-sm underline underline-offset-2"
               >
                 {t('look')}
               </Link>
