@@ -15,11 +15,10 @@ import {
   organizationsSearch,
 } from './pages/operator/operator-search.ts';
 import { validatePlaygroundSearch } from './pages/playground/read-search.ts';
-import { readVideosAddress } from './pages/videos/videos-address.ts';
 import { readUsageSearch } from './pages/usage/usage-search.ts';
-import { safeNext } from './session/next-address.ts';
-import { readPlaygroundSearch } from './pages/playground/read-search.ts';
+import { readVideosAddress } from './pages/videos/videos-address.ts';
 import { readWebhooksSearch } from './pages/webhooks/webhooks-search.ts';
+import { safeNext } from './session/next-address.ts';
 import { ScopeProvider } from './session/scope-provider.tsx';
 import { SessionGate } from './session/session-gate.tsx';
 import { HomePage } from './shell/home-page.tsx';
