@@ -162,12 +162,12 @@ describe.skipIf(CHROMIUM === undefined)(inBrowser('health and what needs attenti
       await page.getByRole('heading', { name: tab, level: 2 }).waitFor();
       const link = page.getByRole('link', { name: `Open job ${job}` }).first();
       await link.waitFor();
-      await page.getByRole('row').filter({ has: link }).getByText(fact).first().waitFor();
+      await page.getByRole('listitem').filter({ has: link }).getByText(fact).first().waitFor();
       await lookAt(page, `operator-attention-${tab.split(' ')[0]?.toLowerCase()}-${tab.length}`);
     }
     await tabs.getByRole('link', { name: 'Webhook endpoints' }).click();
     await page.getByText('switched off: it answered 410').waitFor();
-    await page.getByRole('cell', { name: receiverUrl.slice('http://'.length) }).waitFor();
+    await page.getByText(receiverUrl.slice('http://'.length), { exact: true }).waitFor();
     expect(await page.getByText('/gone').count()).toBe(0);
     await lookAt(page, 'operator-attention-endpoints');
     await page.reload();

@@ -40,7 +40,7 @@ describe.skipIf(CHROMIUM === undefined)(inBrowser('rates and books'), () => {
     await rate.fill('18.534567');
     // 0.04 × 1.05 × 18.534567 = 0.778451814, and half a millionth is rounded up.
     await row('fal/kling-2').getByText('0.778452', { exact: true }).waitFor();
-    await row('fal/kling-2').getByText('-0.061548', { exact: true }).waitFor();
+    await row('fal/kling-2').getByRole('cell', { name: '-0.061548', exact: true }).waitFor();
     await lookAt(page, 'operator-rates');
     await page.getByRole('button', { name: /^Set / }).click();
     await page.getByText('a dollar is 18.534567 pesos').waitFor();

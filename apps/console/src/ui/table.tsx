@@ -1,5 +1,6 @@
 /** A table that scrolls within itself where the screen is narrow. */
 import type { ReactNode } from 'react';
+import { classNames } from './class-names.ts';
 
 export interface Column<Row> {
   id: string;
@@ -7,6 +8,8 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode;
   /** Numbers stand to the right, digit under digit. */
   numeric?: boolean;
+  /** Left out where the screen is narrow: another column says it there. */
+  wideOnly?: boolean;
 }
 
 interface TableProps<Row> {
@@ -25,8 +28,16 @@ export function Table<Row>({ caption, columns, rows, keyOf }: TableProps<Row>) {
         <caption className="sr-only">{caption}</caption>
         <thead>
           <tr className="border-b border-line text-left text-xs text-soft">
-            {columns.map(({ id, head, numeric }) => (
-              <th key={id} scope="col" className={`px-4 py-2.5 font-medium ${numeric ? 'text-right' : ''}`}>
+            {columns.map(({ id, head, numeric, wideOnly }) => (
+              <th
+                key={id}
+                scope="col"
+                className={classNames(
+                  'px-4 py-2.5 font-medium',
+                  numeric && 'text-right',
+                  wideOnly && 'max-sm:hidden',
+                )}
+              >
                 {head}
               </th>
             ))}
@@ -35,10 +46,14 @@ export function Table<Row>({ caption, columns, rows, keyOf }: TableProps<Row>) {
         <tbody>
           {rows.map((row) => (
             <tr key={keyOf(row)} className="border-b border-line last:border-0 hover:bg-sunken/60">
-              {columns.map(({ id, cell, numeric }) => (
+              {columns.map(({ id, cell, numeric, wideOnly }) => (
                 <td
                   key={id}
-                  className={`px-4 py-2.5 align-middle ${numeric ? 'text-right tabular-nums' : ''}`}
+                  className={classNames(
+                    'px-4 py-2.5 align-middle',
+                    numeric && 'text-right tabular-nums',
+                    wideOnly && 'max-sm:hidden',
+                  )}
                 >
                   {cell(row)}
                 </td>

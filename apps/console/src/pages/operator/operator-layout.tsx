@@ -1,6 +1,7 @@
 /** What stands around the operator's pages; others find nothing here. */
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useText } from '../../language/text.ts';
 import { useSession } from '../../session/session-gate.tsx';
 import { NotFoundPage } from '../../shell/lost-pages.tsx';
@@ -29,9 +30,16 @@ export function OperatorLayout() {
 
 function OperatorNavigation() {
   const t = useText(operatorText);
+  const list = useRef<HTMLDivElement>(null);
+  const address = useRouterState({ select: ({ location }) => location.pathname });
+  // Where the row is wider than the screen, the page one is on stays in view.
+  useEffect(() => {
+    const current = list.current?.querySelector('[aria-current=page]');
+    current?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [address]);
   return (
     <nav aria-label={t('navigation')} className="border-b border-line bg-surface">
-      <div className={`mx-auto w-full max-w-6xl px-4 sm:px-6 ${TAB_LIST}`}>
+      <div ref={list} className={`mx-auto w-full max-w-6xl px-4 sm:px-6 ${TAB_LIST}`}>
         <Link to="/operator" activeOptions={{ exact: true, includeSearch: false }} className={TAB}>
           {t('health')}
         </Link>

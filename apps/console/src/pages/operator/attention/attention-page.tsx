@@ -10,9 +10,8 @@ import { LoadMore } from '../../../ui/load-more.tsx';
 import { EmptyState, ErrorNotice, Notice, SkeletonRows } from '../../../ui/notices.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { SEGMENT, SEGMENTS } from '../../../ui/segments.ts';
-import { Table } from '../../../ui/table.tsx';
+import { AttentionRow } from './attention-row.tsx';
 import { attentionText } from './attention-text.ts';
-import { useColumns } from './use-columns.tsx';
 
 export type AttentionItem = Outputs['operator']['attention']['list']['data'][number];
 
@@ -39,7 +38,6 @@ export function AttentionPage() {
     ),
   );
   const rows = list.data?.pages.flatMap(({ data }) => data) ?? [];
-  const columns = useColumns(kind);
   const shown = (count: number) =>
     count >= (counted.data?.counted_up_to ?? 0) ? `${count}+` : String(count);
 
@@ -82,12 +80,11 @@ export function AttentionPage() {
           </EmptyState>
         )}
         {rows.length > 0 && (
-          <Table
-            caption={t(`kinds.${kind}`)}
-            columns={columns}
-            rows={rows}
-            keyOf={({ id, since }) => `${id}/${since}`}
-          />
+          <ul aria-label={t(`kinds.${kind}`)} className="divide-y divide-line">
+            {rows.map((item) => (
+              <AttentionRow key={`${item.id}/${item.since}`} item={item} />
+            ))}
+          </ul>
         )}
         <LoadMore list={list} />
       </Card>

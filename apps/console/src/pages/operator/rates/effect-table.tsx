@@ -31,18 +31,30 @@ export function EffectTable({ title, models, markup, before, after }: EffectTabl
       },
       1,
     );
+  const differenceOf = (model: Model) => {
+    if (after === null) return '–';
+    const difference = micros(model, after) - micros(model, before);
+    return `${difference > 0n ? '+' : ''}${formatMicros(difference)}`;
+  };
   const columns: Column<Model>[] = [
     {
       id: 'model',
       head: t('model'),
-      cell: ({ id, name }) => (
-        <span className="grid min-w-36">
+      cell: ({ id, name, usd_per_second }) => (
+        <span className="grid sm:min-w-36">
           <span className="font-medium">{name}</span>
           <span className="font-mono text-soft text-xs">{id}</span>
+          <span className="text-soft text-xs sm:hidden">USD {usd_per_second}</span>
         </span>
       ),
     },
-    { id: 'usd', head: t('usd'), numeric: true, cell: ({ usd_per_second }) => usd_per_second },
+    {
+      id: 'usd',
+      head: t('usd'),
+      numeric: true,
+      wideOnly: true,
+      cell: ({ usd_per_second }) => usd_per_second,
+    },
     {
       id: 'before',
       head: t('before'),
@@ -54,19 +66,15 @@ export function EffectTable({ title, models, markup, before, after }: EffectTabl
       head: t('after'),
       numeric: true,
       cell: (model) => (
-        <strong className="font-semibold">{after === null ? '–' : formatMicros(micros(model, after))}</strong>
+        <span className="grid">
+          <strong className="font-semibold">
+            {after === null ? '–' : formatMicros(micros(model, after))}
+          </strong>
+          {after !== null && <span className="text-soft text-xs sm:hidden">{differenceOf(model)}</span>}
+        </span>
       ),
     },
-    {
-      id: 'difference',
-      head: t('difference'),
-      numeric: true,
-      cell: (model) => {
-        if (after === null) return '–';
-        const difference = micros(model, after) - micros(model, before);
-        return `${difference > 0n ? '+' : ''}${formatMicros(difference)}`;
-      },
-    },
+    { id: 'difference', head: t('difference'), numeric: true, wideOnly: true, cell: differenceOf },
   ];
   return (
     <Card title={title} flush>
