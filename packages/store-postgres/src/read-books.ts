@@ -13,11 +13,15 @@ export interface Books {
 /** Each finds the ids of what breaks a promise: none, where the books are right. */
 const CHECKS: Record<string, string> = {
   'a balance is not the sum of its postings': `
-    with sums as (select account, sum(amount_micros) as micros from geekhub.postings group by account)
+    with sums as (
+      select organization_id, mode,
+        sum(case 'available' when destination then amount_micros when source then -amount_micros else 0 end) as available,
+        sum(case 'held' when destination then amount_micros when source then -amount_micros else 0 end) as held
+      from geekhub.transfers group by organization_id, mode
+    )
     select b.organization_id || ' ' || b.mode as id from geekhub.balances b
-      left join sums a on a.account = geekhub.account(b.mode, 'available', b.organization_id)
-      left join sums h on h.account = geekhub.account(b.mode, 'held', b.organization_id)
-    where b.available_micros <> coalesce(a.micros, 0) or b.held_micros <> coalesce(h.micros, 0)`,
+      left join sums s on s.organization_id = b.organization_id and s.mode = b.mode
+    where b.available_micros <> coalesce(s.available, 0) or b.held_micros <> coalesce(s.held, 0)`,
   'a balance is below zero': `
     select organization_id || ' ' || mode as id from geekhub.balances where available_micros < 0 or held_micros < 0`,
   'what is held is not the sum of the open jobs': `
@@ -80,7 +84,8 @@ export const PROBLEMS = Object.entries(CHECKS)
 /** What one step of a check saw. */
 export type BookSight =
   | { kind: 'totals'; jobs: number; transfers: number; sum: bigint }
-  | { kind: 'check'; problem: string; ids: string[] };
+  /** `ids`: the first few of `count`. */
+  | { kind: 'check'; problem: string; count: number; ids: string[] };
 
 export type BookStep = (queryable: Queryable) => Promise<BookSight>;
 
@@ -100,8 +105,11 @@ export const BOOK_STEPS: readonly BookStep[] = [
   readTotals,
   ...Object.entries(CHECKS).map(([problem, query]): BookStep => {
     return async (queryable) => {
-      const rows = await queryable.query<{ id: string }>(`select id::text from (${query}) found`);
-      return { kind: 'check', problem, ids: rows.map(({ id }) => id) };
+      // Where all is wrong there may be a million of them.
+      const rows = await queryable.query<{ id: string; count: number }>(
+        `select id::text, (count(*) over ())::integer as count from (${query}) found limit ${SHOWN}`,
+      );
+      return { kind: 'check', problem, count: rows[0]?.count ?? 0, ids: rows.map(({ id }) => id) };
     };
   }),
 ];
@@ -111,7 +119,8 @@ export function sayProblem(seen: BookSight): string | null {
   if (seen.kind === 'totals') {
     return seen.sum === 0n ? null : `the postings sum to ${seen.sum} micro-pesos instead of zero`;
   }
-  return seen.ids.length === 0 ? null : describe(seen.problem, seen.ids);
+  const { problem, count, ids } = seen;
+  return count === 0 ? null : `${problem} (${count}): ${ids.join(', ')}${count > SHOWN ? ', …' : ''}`;
 }
 
 /** All from one moment: jobs that move meanwhile raise no alarm. */
@@ -129,9 +138,4 @@ export function readBooks(database: Database): Promise<Books> {
     const { jobs, transfers, sum: postingsSum } = totals;
     return { jobs, transfers, postingsSum, problems };
   });
-}
-
-function describe(problem: string, ids: string[]): string {
-  const shown = ids.slice(0, SHOWN).join(', ');
-  return `${problem} (${ids.length}): ${shown}${ids.length > SHOWN ? ', …' : ''}`;
 }

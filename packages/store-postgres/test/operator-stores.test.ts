@@ -392,4 +392,24 @@ describe('checks of the books', () => {
     });
     expect(await lock).toMatchObject({ outcome: 'timed_out' });
   });
+
+  it.runIf(isRealPostgres())(
+    'end at once when the gateway stops, whatever a statement waits for',
+    async () => {
+      const books = createPostgresBooksStore(stores.database);
+      const stop = new AbortController();
+      const result = stores.database.transaction(async (transaction) => {
+        await transaction.execute('lock table geekhub.balances in access exclusive mode');
+        const checking = books.check(60_000, {
+          signal: stop.signal,
+          onStep: async () => {
+            // The next step waits for the table.
+            setTimeout(() => stop.abort(), 300);
+          },
+        });
+        return checking;
+      });
+      expect(await result).toMatchObject({ outcome: 'stopped' });
+    },
+  );
 });
