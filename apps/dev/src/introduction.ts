@@ -1,7 +1,7 @@
 /** What the user reads first: what runs here, and how to make a video with the live key. */
 import { join } from 'node:path';
 import type { DevOptions } from './read-options.ts';
-import type { StandIns } from './start-stand-ins.ts';
+import { OPERATOR, type StandIns } from './start-stand-ins.ts';
 
 export function introduction(url: string, { dataDir }: DevOptions, { addresses }: StandIns): string {
   const lines = Object.entries(addresses).map(([name, address]) => `  ${name.padEnd(18)} ${address}`);
@@ -16,6 +16,8 @@ Once the gateway listens, try the live path as with real providers: sent, render
     -d '{"model":"fal/kling-2","prompt":"an astronaut surfing a giant wave of green salsa","duration":5}'
 
 or: npm run demo -- "a prompt" --url ${url} --key $KEY
+
+Sign in to the console at ${url}/ as ${OPERATOR.email}, password ${OPERATOR.password}, or by a link, whose email is printed here.
 
 The videos are gone when this ends; jobs and balances stay in ${dataDir}. Ctrl-C stops everything.
 `;

@@ -2,7 +2,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-export const USAGE = `Runs the gateway against local stand-ins of fal.ai, Google and Supabase Storage. No account is needed.
+export const USAGE = `Runs the gateway against local stand-ins of fal.ai, Google and Supabase. No account is needed.
 
   npm run dev
 

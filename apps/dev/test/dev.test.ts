@@ -70,3 +70,28 @@ test('a live key renders a video without any account, and one signal stops every
   expect(addresses).toHaveLength(4);
   for (const address of addresses) expect(await isListening(address)).toBe(false);
 });
+
+test('the operator of the introduction signs in to the console, with the password and with the link that is printed', async () => {
+  const { url, stop } = await startDev();
+  await expect.poll(() => isListening(`${url}/healthz`), { timeout: 30_000, interval: 200 }).toBe(true);
+  const call = (path: string, input: object, cookie = '') =>
+    fetch(`${url}/console/trpc/session.${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', cookie },
+      body: JSON.stringify(input),
+    });
+  const email = 'operator@example.com';
+  const entered = await call('signInByPassword', { email, password: 'local-password' });
+  expect(entered.headers.getSetCookie()).toEqual([expect.stringMatching(/^geekhub_session=/)]);
+  const [cookie = ''] = entered.headers.getSetCookie()[0]?.split(';') ?? [];
+  const session = await fetch(`${url}/console/trpc/session.get`, { headers: { cookie } });
+  expect(await session.json()).toMatchObject({ result: { data: { email, operator: true } } });
+
+  const asked = await call('requestSignInLink', { email });
+  expect(asked.status).toBe(200);
+  const { output } = await stop();
+  expect(output).toContain(`${email}, password local-password`);
+  expect(output).toMatch(
+    /^Email to operator@example\.com: http:\/\/127\.0\.0\.1:\d+\/auth\/v1\/verify\?token=pkce_/m,
+  );
+});
