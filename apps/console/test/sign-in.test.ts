@@ -187,6 +187,16 @@ describe.skipIf(CHROMIUM === undefined)(inBrowser('signing in by email'), () => 
 });
 
 describe.skipIf(CHROMIUM === undefined)(inBrowser('signing in at the machine'), () => {
+  it('works over http there, also where everybody else comes by https', async () => {
+    await using house = await openConsole({ PUBLIC_URL: 'https://video.example.com' });
+    const { page } = await house.newPage();
+    await house.signIn(page);
+    const [cookie] = await page.context().cookies();
+    expect(cookie).toMatchObject({ name: '__Host-geekhub_session', secure: true, httpOnly: true });
+    await page.goto(house.address('members'));
+    await page.getByRole('heading', { name: 'Members' }).waitFor();
+  });
+
   it('takes the link once, keeps it out of the history, and says how to get another', async () => {
     await using house = await openConsole();
     const { page, problems, elsewhere } = await house.newPage();

@@ -20,6 +20,11 @@ function describeHouse(config: Config): string[] {
   ];
 }
 
+function describeSignIn(config: Config, link: string | null): string[] {
+  if (link !== null) return ['             (signs you in once, within an hour, on this machine)'];
+  return config.OPERATOR_EMAILS.length > 0 ? [] : ['             (has no operator: set OPERATOR_EMAILS)'];
+}
+
 /** Behind the `#` it is sent to nobody, and kept in no log. A link is good on this machine alone, whatever its public address. */
 export function consoleAddress(config: Config, link: string | null): string {
   return link === null
@@ -40,7 +45,7 @@ export function greeting(config: Config, secrets: FirstRunSecrets | null, link: 
     '',
     `GeekHub Video listens on http://${config.HOST}:${config.PORT}`,
     `  console    ${consoleAddress(config, link)}`,
-    ...(link === null ? [] : ['             (signs you in once, within an hour, on this machine)']),
+    ...describeSignIn(config, link),
     `  API docs   ${url}/docs`,
     ...describeHouse(config),
     '',

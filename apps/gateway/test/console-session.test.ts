@@ -1,4 +1,5 @@
 /** A session of the console opens what it is for, for as long as it is good, and nothing else. */
+import { networkInterfaces } from 'node:os';
 import { mintSession, mintSignInLink } from '@geekhub/engine/api-key';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApiCaller, createApiCallers } from './api-caller.ts';
@@ -158,6 +159,18 @@ describe('a sign-in link', () => {
     }
     expect((await from('127.0.0.1')).status).toBe(200);
   });
+
+  const [own] = Object.values(networkInterfaces())
+    .flatMap((addresses = []) => addresses)
+    .filter(({ family, internal }) => family === 'IPv4' && !internal);
+  test.skipIf(own === undefined)(
+    'works at the one address of the machine at which the gateway listens',
+    async () => {
+      await using there = await startGateway({ HOST: own?.address ?? '' });
+      const link = await there.gateway.door.createSignInLink();
+      expect((await enterBy(link, {}, there)).status).toBe(200);
+    },
+  );
 
   test('from elsewhere is not believed where nobody is trusted to say where a request comes from', async () => {
     const link = await gateway.gateway.door.createSignInLink();

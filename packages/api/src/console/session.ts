@@ -4,7 +4,7 @@ import { PublicError } from '@geekhub/contracts/error';
 import { z } from 'zod';
 import { signedInProcedure, visitorProcedure } from '../trpc.ts';
 import { DONE, Done, enter } from './enter.ts';
-import { isLoopback } from './is-loopback.ts';
+import { isThisMachine } from './is-this-machine.ts';
 import { setCookie } from './session-cookie.ts';
 
 export const getSignInMethods = visitorProcedure
@@ -27,7 +27,7 @@ export const signInByLink = visitorProcedure
   .output(Done)
   .mutation(async ({ ctx, input: { link } }) => {
     const { door } = ctx.visit.dependencies;
-    if (!isLoopback(ctx.clientAddress)) {
+    if (!isThisMachine(ctx.clientAddress)) {
       throw new PublicError('forbidden', 'A sign-in link works on the machine of the gateway alone.');
     }
     const secret = SIGN_IN_LINK_PATTERN.test(link) ? await door.enterByLink(link) : null;
