@@ -66,7 +66,8 @@ function jobConditions(values: Values, scope: Scope, search: JobSearch, page: Se
 
 /** Of a job that no step has had in hand yet, the words are in no index. */
 const DOCUMENT = `coalesce((select s.document from geekhub.job_search s where s.job_id = n.id),
-  geekhub.search_document(n.organization_id, n.mode, n.api_key_id, n.first_model, n.request ->> 'prompt'))`;
+  (select geekhub.search_document(j.organization_id, j.mode, j.api_key_id, coalesce(j.asked_model, j.model),
+    j.request ->> 'prompt') from geekhub.jobs j where j.id = n.id))`;
 
 export interface SearchQuestion {
   scope: Scope;
@@ -93,6 +94,11 @@ export function lookThrough(
       values: values.values,
     };
   }
+  // Without a model an index has all of it, and no job is read before its words are.
+  const columns =
+    search.model === null
+      ? 'j.id, j.created_at'
+      : 'j.id, j.created_at, coalesce(j.asked_model, j.model) as first_model';
   const also = [
     ...(search.model === null ? [] : [`n.first_model = ${values.add(search.model, 'text')}`]),
     // As a value, so that it is worked out job by job, and only until there are enough.
@@ -100,7 +106,7 @@ export function lookThrough(
   ].join(' and ');
   return {
     text: `select n.id, n.created_at from (
-        select j.*, coalesce(j.asked_model, j.model) as first_model from geekhub.jobs j
+        select ${columns} from geekhub.jobs j
           where ${conditions} ${NEWEST_FIRST} limit ${values.add(most, 'integer')}) n
       where ${also} ${NEWEST_FIRST} limit ${limit}`,
     values: values.values,
