@@ -262,4 +262,11 @@ export const MUTATIONS: readonly Mutation[] = [
     to: 'j.usd_micros_per_second',
     withinSeeds: 60,
   },
+  {
+    name: 'a charge is not added to what was spent',
+    file: `${SQL}/0022-spend.sql`,
+    from: 'micros = s.micros + excluded.micros;',
+    to: 'micros = s.micros;',
+    withinSeeds: 5,
+  },
 ];
