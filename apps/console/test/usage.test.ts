@@ -203,7 +203,9 @@ describe.skipIf(CHROMIUM === undefined)(inBrowser('the page of usage'), () => {
     await page.getByText('$18.50 MXN left to spend.').waitFor();
     await page.getByText('1 open job holds $31.50 MXN.').waitFor();
     await page.getByText('Nothing was spent in the last 30 days').waitFor();
-    expect(await page.getByRole('link', { name: 'Recharge' }).getAttribute('href')).toBe('/operator');
+    expect(await page.getByRole('link', { name: 'Recharge' }).getAttribute('href')).toBe(
+      `/operator/organizations/${organizationId}`,
+    );
     await lookAt(page, 'usage-low');
     await page.getByRole('link', { name: /^1 (pending|processing)$/ }).click();
     await page.waitForURL(/\/videos\?state=(pending|processing)$/);

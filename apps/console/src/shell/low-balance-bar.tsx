@@ -23,7 +23,7 @@ export function LowBalanceBar({ scope }: { scope: Scope }) {
     <p className="border-t border-warn bg-warn-soft px-4 py-1.5 text-center text-xs text-warn">
       {t(operator ? 'lowOperator' : 'low', { amount })}{' '}
       {operator ? (
-        <Link to="/operator" className={link}>
+        <Link to="/operator/organizations/$id" params={{ id: scope.organization }} className={link}>
           {t('recharge')}
         </Link>
       ) : (

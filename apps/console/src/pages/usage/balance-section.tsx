@@ -51,11 +51,17 @@ function LowBalance({ available }: { available: string }) {
   const t = useText(usageText);
   const format = useFormat();
   const { operator } = useSession();
+  const { organization, mode } = useScope();
   return (
     <Notice tone="warn">
       <b>{t('low', { amount: format.money(available) })}</b> {t(operator ? 'lowOperator' : 'lowHow')}{' '}
       {operator && (
-        <Link to="/operator" className={LINK}>
+        <Link
+          to="/operator/organizations/$id"
+          params={{ id: organization }}
+          search={mode === 'test' ? { mode } : {}}
+          className={LINK}
+        >
           {t('toOperator')}
         </Link>
       )}
@@ -72,7 +78,12 @@ function OpenJobs() {
   if (open.isError) return <ErrorNotice error={open.error} onRetry={() => void open.refetch()} />;
   if (open.isPending) return <Skeleton className="h-5 w-64" />;
   const { pending, processing, held } = open.data;
-  const counts = Object.entries({ pending, processing }).filter(([, count]) => count > 0);
+  const counts = (
+    [
+      ['pending', pending],
+      ['processing', processing],
+    ] as const
+  ).filter(([, count]) => count > 0);
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-line border-t pt-3 text-sm">
       <span>
@@ -85,10 +96,10 @@ function OpenJobs() {
           key={state}
           to="/organizations/$organization/$mode/videos"
           params={{ organization, mode }}
-          search={{ state } as never}
+          search={{ state }}
           className={LINK}
         >
-          {t(state as 'pending' | 'processing', { count })}
+          {t(state, { count })}
         </Link>
       ))}
     </div>

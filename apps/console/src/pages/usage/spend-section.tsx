@@ -11,6 +11,7 @@ import { type Outputs, useTRPC } from '../../trpc.ts';
 import { buttonClass } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { EmptyState, ErrorNotice, Skeleton, SkeletonRows } from '../../ui/notices.tsx';
+import { SEGMENTS } from '../../ui/segments.ts';
 import { Figures } from './figures.tsx';
 import { LookSwatch, looksOf } from './model-looks.tsx';
 import { DayTable, ModelTable } from './spend-tables.tsx';
@@ -51,7 +52,7 @@ function PeriodChoice() {
   const navigate = useNavigate({ from: '/organizations/$organization/$mode/usage' });
   const { days = DEFAULT_DAYS } = useSearch({ from: FROM });
   return (
-    <fieldset className="flex rounded-lg border border-line-strong p-0.5">
+    <fieldset className={SEGMENTS}>
       <legend className="sr-only">{t('period')}</legend>
       {SPEND_DAYS.map((each) => (
         <button
