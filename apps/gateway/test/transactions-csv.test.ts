@@ -10,7 +10,7 @@ import { type RunningGateway, startGateway } from './start-gateway.ts';
 const PERIOD = { from: '2026-01-01', to: '2026-12-31', time_zone: 'America/Mexico_City' };
 const MANY = 100_000;
 /** Rows that one statement reads. */
-const PAGE = 1_000;
+const PAGE = 500;
 
 let gateway: RunningGateway;
 let organization: string;
