@@ -97,13 +97,17 @@ describe.skipIf(CHROMIUM === undefined)(inBrowser('the page of a video'), () => 
     await page.getByText('The provider’s filter held it back').waitFor();
     await page.getByText('Reason: content_policy').waitFor();
     await lookAt(page, 'video-failed');
-    await page.getByRole('link', { name: 'Open in the playground' }).click();
-    await page.waitForURL('**/playground?**');
-    const address = Object.fromEntries(new URL(page.url()).searchParams);
-    expect(address).toMatchObject({
-      ...{ model: 'fal/veo-3.1', prompt: 'a wave that fails', duration: '4' },
+    const playground = page.getByRole('link', { name: 'Open in the playground' });
+    const href = new URL((await playground.getAttribute('href')) ?? '', page.url());
+    expect(Object.fromEntries(href.searchParams)).toEqual({
+      ...{ model: 'fal/veo-3.1', prompt: 'a wave that fails', duration: '4', aspect_ratio: '16:9' },
       ...{ resolution: '720p', audio: 'false', seed: '7' },
     });
+    await playground.click();
+    // The form takes it over from its address.
+    await expect
+      .poll(() => page.getByLabel('Prompt', { exact: true }).inputValue())
+      .toBe('a wave that fails');
     await page.goBack();
     await page.getByRole('button', { name: 'Make it again' }).click();
     await page.getByRole('button', { name: 'Make it for $33.60 MXN' }).waitFor();
