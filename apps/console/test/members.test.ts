@@ -26,7 +26,7 @@ describe.skipIf(CHROMIUM === undefined)(inBrowser('the page of members'), () => 
     await page.getByRole('cell', { name: 'Developer', exact: true }).waitFor();
     await lookAt(page, 'members');
 
-    await page.getByRole('button', { name: 'Role', exact: true }).click();
+    await page.getByRole('button', { name: 'Role of ana@example.com' }).click();
     await page.getByRole('combobox', { name: 'Role' }).click();
     await page.getByRole('option', { name: 'Owner' }).click();
     await lookAt(page, 'members-dialog');

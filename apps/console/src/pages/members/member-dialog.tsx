@@ -11,7 +11,7 @@ import { ErrorNotice } from '../../ui/notices.tsx';
 import { Select } from '../../ui/select.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { uiText } from '../../ui/ui-text.ts';
-import type { Member } from './members-page.tsx';
+import type { Member } from './members-card.tsx';
 import { membersText } from './members-text.ts';
 
 /** `member`: null where somebody is being added. */

@@ -5,6 +5,7 @@ export const membersText = defineText({
   en: {
     title: 'Members',
     lead: 'People who may open this organisation in the console. API keys work without them.',
+    people: 'People',
     add: 'Add a member',
     addHow: 'They sign in with this email address. No message is sent: tell them where the console is.',
     email: 'Email',
@@ -14,6 +15,7 @@ export const membersText = defineText({
     save: 'Save',
     saved: '{email} is {role, select, owner {an owner} developer {a developer} other {a viewer}} now.',
     remove: 'Remove',
+    roleOf: 'Role of {email}',
     removeOf: 'Remove {email}',
     removeTitle: 'Remove {email}?',
     removeHow: 'They lose access at once. Their videos and the keys they made stay.',
@@ -31,6 +33,7 @@ export const membersText = defineText({
   'es-MX': {
     title: 'Miembros',
     lead: 'Personas que pueden abrir esta organización en la consola. Las claves de API funcionan sin ellas.',
+    people: 'Personas',
     add: 'Agregar miembro',
     addHow: 'Inicia sesión con este correo. No se envía ningún mensaje: dile dónde está la consola.',
     email: 'Correo',
@@ -40,6 +43,7 @@ export const membersText = defineText({
     save: 'Guardar',
     saved: '{email} ahora es {role, select, owner {dueño} developer {desarrollador} other {observador}}.',
     remove: 'Quitar',
+    roleOf: 'Rol de {email}',
     removeOf: 'Quitar a {email}',
     removeTitle: '¿Quitar a {email}?',
     removeHow: 'Pierde el acceso de inmediato. Sus videos y las claves que creó se quedan.',

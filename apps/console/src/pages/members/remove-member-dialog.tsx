@@ -7,7 +7,7 @@ import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/notices.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { uiText } from '../../ui/ui-text.ts';
-import type { Member } from './members-page.tsx';
+import type { Member } from './members-card.tsx';
 import { membersText } from './members-text.ts';
 
 export function RemoveMemberDialog({ member, onClose }: { member: Member; onClose: () => void }) {

@@ -9,9 +9,9 @@ import { buttonClass } from '../../../ui/button.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { EmptyState, ErrorNotice, SkeletonRows } from '../../../ui/notices.tsx';
 import { Page } from '../../../ui/page.tsx';
+import { MembersCard } from '../../members/members-card.tsx';
 import { AboutCard } from './about-card.tsx';
 import { BalanceCards } from './balance-cards.tsx';
-import { MembersCard } from './members-card.tsx';
 import { organizationsText } from './organizations-text.ts';
 import { TransactionsCard } from './transactions-card.tsx';
 
@@ -78,7 +78,11 @@ export function OrganizationPage() {
                 await account.refetch();
               }}
             />
-            <MembersCard />
+            <MembersCard
+              title={t('members')}
+              mayChange
+              empty={<p className="p-4 text-soft text-sm">{t('noMembers')}</p>}
+            />
           </ScopeProvider>
           <AboutCard account={account.data} onChange={() => void account.refetch()} />
         </>
