@@ -202,7 +202,7 @@ test('nothing is searched by a pattern: lists take a page, and ids and states to
   );
   expect([...new Set(fields)].sort()).toEqual([
     ...['after', 'cursor', 'endpoint_id', 'job_id', 'lastEventId', 'limit', 'order'],
-    ...['state', 'variant', 'wait'],
+    ...['state', 'type', 'variant', 'wait'],
   ]);
 });
 
