@@ -2,6 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import {
   BookOpen,
+  Building2,
   ChartColumn,
   Clapperboard,
   KeyRound,
@@ -41,7 +42,7 @@ function Item({ Icon, children }: { Icon: LucideIcon; children: ReactNode }) {
 /** `scope`: null where no organisation is looked at. */
 export function Navigation({ scope }: { scope: Scope | null }) {
   const t = useText(shellText);
-  const { operator } = useSession();
+  const { operator, organizations } = useSession();
   return (
     <nav aria-label={t('navigation')} className="grid content-start gap-1">
       {scope !== null &&
@@ -55,6 +56,11 @@ export function Navigation({ scope }: { scope: Scope | null }) {
             <Item Icon={Icon}>{t(name)}</Item>
           </Link>
         ))}
+      {scope === null && organizations.length > 0 && (
+        <Link to="/" className={ITEM} activeOptions={{ exact: true }}>
+          <Item Icon={Building2}>{t('toOrganization')}</Item>
+        </Link>
+      )}
       {operator && (
         <Link to="/operator" className={ITEM}>
           <Item Icon={ShieldCheck}>{t('operator')}</Item>
