@@ -1,20 +1,13 @@
-/** From the configuration to a gateway that can listen: the only importer of adapters. */
-import { resolve } from 'node:path';
-import { createSupabaseSignIn } from '@geekhub/auth-supabase/supabase-sign-in';
+/** From the configuration to a gateway that can listen. This file and its `open-*.ts` alone import adapters. */
 import type { SignInLink } from '@geekhub/contracts/console-session';
 import { hashSecret } from '@geekhub/engine/api-key';
-import { createAttentionDesk } from '@geekhub/engine/attention';
 import { createAuthenticator } from '@geekhub/engine/authenticate';
 import { createAdminAuthenticator } from '@geekhub/engine/authenticate-admin';
 import { createReaderAuthenticator } from '@geekhub/engine/authenticate-reader';
-import { createBooksDesk } from '@geekhub/engine/books-desk';
 import { type ConsoleDoor, createConsoleDoor } from '@geekhub/engine/console-door';
-import { createEmailDoor, type EmailDoor, type EmailDoorOptions } from '@geekhub/engine/email-door';
 import { DEFAULT_POLICY, type Engine, type EngineObserver, type EnginePolicy } from '@geekhub/engine/engine';
 import { createEventHub } from '@geekhub/engine/event-hub';
-import { type GuardedProvider, guardProvider } from '@geekhub/engine/guard-provider';
-import type { House } from '@geekhub/engine/house';
-import { createHouseHealth } from '@geekhub/engine/house-health';
+import { guardProvider } from '@geekhub/engine/guard-provider';
 import { createJobWatch } from '@geekhub/engine/job-watch';
 import { createKeyUse } from '@geekhub/engine/key-use';
 import { createLanes } from '@geekhub/engine/lanes';
@@ -28,30 +21,20 @@ import { sweepFiles } from '@geekhub/engine/sweep-files';
 import { DELIVERY_LIMITS, sweepWebhooks } from '@geekhub/engine/sweep-webhooks';
 import { systemTimers } from '@geekhub/engine/system-timers';
 import { inspectImage } from '@geekhub/image-inspect/inspect-image';
-import { createDiskMediaStore, type DiskMediaStore } from '@geekhub/media-disk/disk-media-store';
 import { createMp4Inspector } from '@geekhub/media-inspect/mp4-inspector';
-import { createSupabaseMediaStore } from '@geekhub/media-supabase/supabase-media-store';
 import { createOutboundDoor } from '@geekhub/outbound/outbound-door';
 import type { AccountStore } from '@geekhub/ports/account-store';
-import type { MediaStore } from '@geekhub/ports/media';
 import type { OutboundDoor } from '@geekhub/ports/outbound';
-import type { VideoProvider } from '@geekhub/ports/provider';
-import { createFalProvider } from '@geekhub/provider-fal/fal-provider';
-import { createGoogleProvider } from '@geekhub/provider-google/google-provider';
 import { createSandboxProvider } from '@geekhub/provider-sandbox/sandbox-provider';
 import type { Database } from '@geekhub/store-postgres/database';
 import { migrate } from '@geekhub/store-postgres/migrate';
 import { createPostgresAccountStore } from '@geekhub/store-postgres/postgres-account-store';
-import { createPostgresAttentionStore } from '@geekhub/store-postgres/postgres-attention-store';
-import { createPostgresBooksStore } from '@geekhub/store-postgres/postgres-books-store';
 import { createPostgresConsoleStore } from '@geekhub/store-postgres/postgres-console-store';
 import { createPostgresDeletionStore } from '@geekhub/store-postgres/postgres-deletion-store';
 import { createPostgresEventStore } from '@geekhub/store-postgres/postgres-event-store';
 import { createPostgresFileStore } from '@geekhub/store-postgres/postgres-file-store';
-import { createPostgresHealthStore } from '@geekhub/store-postgres/postgres-health-store';
 import { createPostgresJobStore } from '@geekhub/store-postgres/postgres-job-store';
 import { createPostgresLedgerStore } from '@geekhub/store-postgres/postgres-ledger-store';
-import { createPostgresOperatorStore } from '@geekhub/store-postgres/postgres-operator-store';
 import { createPostgresQuoteStore } from '@geekhub/store-postgres/postgres-quote-store';
 import { createPostgresTokenStore } from '@geekhub/store-postgres/postgres-token-store';
 import { createPostgresWebhookStore } from '@geekhub/store-postgres/postgres-webhook-store';
@@ -66,6 +49,10 @@ import { logDelivery } from './log-delivery.ts';
 import { logClosed, logOpened } from './log-guard.ts';
 import { logLost, logStep } from './log-step.ts';
 import { openDatabase } from './open-database.ts';
+import { openEmailDoor } from './open-email-door.ts';
+import { type Guards, openHouse } from './open-house.ts';
+import { openMedia } from './open-media.ts';
+import { openProviders } from './open-providers.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { startSweepLoop } from './sweep-loop.ts';
 import { createWrongKeyLimit } from './wrong-key-limit.ts';
@@ -86,8 +73,7 @@ export interface Gateway {
   accounts: AccountStore;
   door: ConsoleDoor;
   server: FastifyInstance;
-  /** By name: what stands between the engine and each provider that is not our own. */
-  guards: ReadonlyMap<string, Pick<GuardedProvider, 'readGuard'>>;
+  guards: Guards;
   /** Stops taking requests, waits for the steps in hand, lets the database go. */
   stop(): Promise<void>;
 }
@@ -256,73 +242,6 @@ async function assemble(
       await database.close();
     },
   };
-}
-
-/** Of the operator's pages. */
-function openHouse(database: Database, engine: Engine, guards: Gateway['guards'], log: Logger): House {
-  return {
-    accounts: createPostgresOperatorStore(database),
-    attention: createAttentionDesk(createPostgresAttentionStore(database)),
-    books: createBooksDesk({
-      books: createPostgresBooksStore(database),
-      onTrouble: (error) => log.error({ error }, 'a check of the books broke off'),
-    }),
-    health: createHouseHealth({
-      health: createPostgresHealthStore(database),
-      listUnavailableModels: () => engine.accounts.listUnavailableModels(),
-      ...{ names: ['fal', 'google', 'sandbox'], configured: new Set(engine.providers.keys()) },
-      ...{ guards, places: engine.policy.guard.places },
-    }),
-  };
-}
-
-function openProviders(config: Config): VideoProvider[] {
-  const providers: VideoProvider[] = [];
-  if (config.FAL_KEY !== undefined) {
-    providers.push(
-      createFalProvider({
-        key: config.FAL_KEY,
-        ...(config.FAL_QUEUE_URL === undefined ? {} : { queueUrl: config.FAL_QUEUE_URL }),
-        ...(config.FAL_REST_URL === undefined ? {} : { restUrl: config.FAL_REST_URL }),
-        ...(config.FAL_JWKS_URL === undefined ? {} : { jwksUrl: config.FAL_JWKS_URL }),
-      }),
-    );
-  }
-  if (config.GEMINI_API_KEY !== undefined) {
-    const { GEMINI_API_KEY: apiKey, GEMINI_BASE_URL: baseUrl } = config;
-    providers.push(createGoogleProvider({ apiKey, baseUrl }));
-  }
-  return providers;
-}
-
-async function openMedia(config: Config): Promise<{ media: MediaStore; diskMedia: DiskMediaStore | null }> {
-  const { SUPABASE_URL: url, SUPABASE_SERVICE_ROLE_KEY: serviceRoleKey, STORAGE_BUCKET: bucket } = config;
-  if (url !== undefined && serviceRoleKey !== undefined) {
-    return { media: createSupabaseMediaStore({ url, serviceRoleKey, bucket }), diskMedia: null };
-  }
-  const diskMedia = createDiskMediaStore({
-    directory: resolve(config.DATA_DIR, 'media'),
-    publicBaseUrl: publicUrlOf(config),
-    bucket,
-  });
-  await diskMedia.removeLeftovers();
-  return { media: diskMedia, diskMedia };
-}
-
-/** null: people sign in by the link of the machine. */
-function openEmailDoor(
-  config: Config,
-  log: Logger,
-  rest: Omit<EmailDoorOptions, 'signIn'>,
-): EmailDoor | null {
-  const { SUPABASE_URL: url, SUPABASE_SERVICE_ROLE_KEY: serviceRoleKey } = config;
-  if (url === undefined || serviceRoleKey === undefined) return null;
-  const signIn = createSupabaseSignIn({
-    ...{ url, serviceRoleKey, returnUrl: `${publicUrlOf(config)}/sign-in` },
-    onSilence: (task, code) => log.warn({ code }, `Supabase Auth did not ${task}`),
-    onTrouble: (code) => log.error({ code }, 'nobody can sign in: Supabase Auth does not do its part'),
-  });
-  return createEmailDoor({ signIn, ...rest });
 }
 
 async function newSignInLink(config: Config, door: ConsoleDoor): Promise<SignInLink> {
