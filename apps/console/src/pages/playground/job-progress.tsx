@@ -7,9 +7,9 @@ import { useTRPC } from '../../trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/notices.tsx';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
+import { useCountdown } from '../../ui/use-countdown.ts';
 import { resultText } from './result-text.ts';
 import type { Job } from './send-orders.ts';
-import { useCountdown } from './use-job.ts';
 
 export function JobProgress({ job, toldAt }: { job: Job; toldAt: number }) {
   const t = useText(resultText);

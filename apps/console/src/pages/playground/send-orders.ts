@@ -2,8 +2,8 @@
 
 import type { ConsoleRouter } from '@geekhub/api/console/console-router';
 import type { TRPCClient } from '@trpc/client';
+import { newKey } from '../../new-key.ts';
 import { type Inputs, type Outputs, refusalOf, type Scope } from '../../trpc.ts';
-import { newKey } from './new-key.ts';
 import { type Order, toRequest } from './order.ts';
 import { uploadImage } from './upload-image.ts';
 import type { Frames, Scenario } from './use-form.ts';

@@ -1,7 +1,7 @@
 /** A job as it is now, until it ends. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSubscription } from '@trpc/tanstack-react-query';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 import { useTRPC } from '../../trpc.ts';
 import type { Job } from './send-orders.ts';
 
@@ -53,17 +53,4 @@ export function useJob(id: string, way: 'told' | 'asked') {
     void queries.invalidateQueries({ queryKey: trpc.playground.pathKey() });
   }, [hasEnded, queries, trpc]);
   return job;
-}
-
-/** Seconds until the video is expected, counted down between what the gateway says; null where it does not know. */
-export function useCountdown(etaSeconds: number | undefined, toldAt: number): number | null {
-  const [now, setNow] = useState(() => Date.now());
-  const isKnown = etaSeconds !== undefined;
-  useEffect(() => {
-    if (!isKnown) return;
-    const timer = setInterval(() => setNow(Date.now()), 1_000);
-    return () => clearInterval(timer);
-  }, [isKnown]);
-  if (etaSeconds === undefined) return null;
-  return Math.max(1, Math.round(etaSeconds - Math.max(0, now - toldAt) / 1_000));
 }

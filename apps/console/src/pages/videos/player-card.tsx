@@ -5,7 +5,7 @@ import { useText } from '../../language/text.ts';
 import { useFormat } from '../../language/use-format.ts';
 import { Notice } from '../../ui/notices.tsx';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
-import { useCountdown } from '../playground/use-job.ts';
+import { useCountdown } from '../../ui/use-countdown.ts';
 import { isOpen, type Job, withFirstFrame } from './job.ts';
 import { jobText } from './job-text.ts';
 

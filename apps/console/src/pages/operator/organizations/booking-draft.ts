@@ -2,8 +2,8 @@
 
 import { formatMicros, MAX_AMOUNT_MICROS, microsOf, parseMicros } from '@geekhub/contracts/money';
 import type { KeyMode } from '@geekhub/contracts/organization';
+import { newKey } from '../../../new-key.ts';
 import type { Inputs } from '../../../trpc.ts';
-import { newKey } from '../../playground/new-key.ts';
 
 export type BookableType = Inputs['admin']['transactions']['create']['type'];
 export const BOOKABLE: readonly BookableType[] = ['recharge', 'refund', 'bonus', 'adjustment'];
