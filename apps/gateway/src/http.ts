@@ -34,8 +34,8 @@ const newRequestId = () => `req_${randomBytes(12).toString('hex')}`;
 
 export interface HttpOptions {
   dependencies: ConsoleDependencies;
-  /** Where videos are, where that is not here. */
-  mediaOrigin: string | null;
+  /** What the addresses of videos begin with. */
+  mediaOrigin: string;
   events: EventHub;
   log: Logger;
   version: string;

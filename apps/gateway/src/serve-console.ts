@@ -28,10 +28,10 @@ const NOT_BUILT = `<!doctype html>
 
 /**
  * No script or style but our own files, and no call but to this gateway: text that a customer wrote can do nothing.
- * Videos and images may be the storage's too.
+ * Videos are where their addresses say: in the storage, or at the public address of this gateway.
  */
-function policyFor(mediaOrigin: string | null): string {
-  const media = ["'self'", ...(mediaOrigin === null ? [] : [mediaOrigin])].join(' ');
+function policyFor(mediaOrigin: string): string {
+  const media = `'self' ${mediaOrigin}`;
   return [
     "default-src 'none'",
     "script-src 'self'",
@@ -49,8 +49,8 @@ function policyFor(mediaOrigin: string | null): string {
 
 export interface ConsoleOptions {
   dependencies: ConsoleDependencies;
-  /** Where videos are, where that is not here. */
-  mediaOrigin: string | null;
+  /** What the addresses of videos begin with. */
+  mediaOrigin: string;
   /** Of the built files. */
   directory: string;
 }
