@@ -57,8 +57,6 @@ async function readDeliveries(): Promise<string> {
   return (await fetch(`${gateway.url}/v1/webhooks/deliveries`, { headers })).text();
 }
 
-// Once in many runs the program heard nothing until its time was over, for a reason not known yet: a second try is
-// allowed, and what the gateway knows is in the log of the first.
 test('webhook.mjs hears of the end, believes the signature and collects the video', {
   retry: 1,
 }, async () => {
