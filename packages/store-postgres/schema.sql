@@ -1036,6 +1036,17 @@ CREATE FUNCTION geekhub.is_file_in_use(p_id text) RETURNS boolean
     or exists (select from geekhub.job_images i where i.last_frame_file_id = p_id)
 $$;
 
+CREATE FUNCTION geekhub.is_last_owner(p_organization_id uuid, p_email text) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform from geekhub.organizations o where o.id = p_organization_id for no key update;
+  return exists (select from geekhub.members m
+      where m.organization_id = p_organization_id and m.email = p_email and m.role = 'owner')
+    and not exists (select from geekhub.members m
+      where m.organization_id = p_organization_id and m.email <> p_email and m.role = 'owner');
+end $$;
+
 CREATE FUNCTION geekhub.is_own_file(p_job geekhub.jobs, p_id text) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
@@ -1217,6 +1228,17 @@ begin
   raise exception '% is append-only', tg_table_name;
 end $$;
 
+CREATE FUNCTION geekhub.remove_member(p_organization_id uuid, p_email text, p_keep_owner boolean) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if p_keep_owner and geekhub.is_last_owner(p_organization_id, p_email) then
+    return 'last_owner';
+  end if;
+  delete from geekhub.members m where m.organization_id = p_organization_id and m.email = p_email;
+  return case when found then 'removed' else 'missing' end;
+end $$;
+
 CREATE FUNCTION geekhub.rotate_webhook_secret(p_organization_id uuid, p_mode text, p_endpoint_id uuid, p_secret text, p_grace interval, p_max integer) RETURNS TABLE(outcome text, previous_until timestamp with time zone)
     LANGUAGE plpgsql
     AS $$
@@ -1298,6 +1320,26 @@ begin
         regexp_replace(folded, '[^' || unspaced || ']+', ' ', 'g'), ' ')) run, generate_series(1, char_length(run)) place
       where run <> ''
   );
+end $$;
+
+CREATE TABLE geekhub.members (
+    organization_id uuid NOT NULL,
+    email text NOT NULL,
+    role text NOT NULL,
+    created_at timestamp(3) with time zone DEFAULT geekhub.app_now() NOT NULL,
+    CONSTRAINT members_email_check CHECK (((email = lower(email)) AND ((char_length(email) >= 3) AND (char_length(email) <= 320)))),
+    CONSTRAINT members_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'developer'::text, 'viewer'::text])))
+);
+
+CREATE FUNCTION geekhub.set_member(p_organization_id uuid, p_email text, p_role text, p_keep_owner boolean) RETURNS SETOF geekhub.members
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if p_keep_owner and p_role <> 'owner' and geekhub.is_last_owner(p_organization_id, p_email) then
+    return;
+  end if;
+  return query insert into geekhub.members as m (organization_id, email, role) values (p_organization_id, p_email, p_role)
+    on conflict (organization_id, email) do update set role = excluded.role returning m.*;
 end $$;
 
 CREATE FUNCTION geekhub.submit_job(p_job jsonb, p_image_url text, p_deadline interval, p_retry_window interval) RETURNS TABLE(outcome text, job_id uuid, created_at timestamp with time zone, available_micros bigint, held_micros bigint, reached_limit jsonb)
@@ -1578,15 +1620,6 @@ CREATE TABLE geekhub.job_tokens (
     created_at timestamp with time zone DEFAULT geekhub.app_now() NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     CONSTRAINT job_tokens_hash_check CHECK ((octet_length(hash) = 32))
-);
-
-CREATE TABLE geekhub.members (
-    organization_id uuid NOT NULL,
-    email text NOT NULL,
-    role text NOT NULL,
-    created_at timestamp(3) with time zone DEFAULT geekhub.app_now() NOT NULL,
-    CONSTRAINT members_email_check CHECK (((email = lower(email)) AND ((char_length(email) >= 3) AND (char_length(email) <= 320)))),
-    CONSTRAINT members_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'developer'::text, 'viewer'::text])))
 );
 
 CREATE TABLE geekhub.migrations (

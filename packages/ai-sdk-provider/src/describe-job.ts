@@ -12,7 +12,6 @@ export function describeJob(job: Job): SharedV4ProviderMetadata {
       cost: job.cost,
       ...(job.progress !== undefined && { progress: job.progress }),
       ...(job.eta_seconds !== undefined && { etaSeconds: job.eta_seconds }),
-      ...(job.eta_seconds !== undefined && { etaSeconds: job.eta_seconds }),
       ...(job.poll_after_seconds !== undefined && { pollAfterSeconds: job.poll_after_seconds }),
       ...(job.error_code !== null && { errorCode: job.error_code }),
     },

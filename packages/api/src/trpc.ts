@@ -4,7 +4,8 @@ import type { Role } from '@geekhub/contracts/role';
 import { initTRPC, type ProcedureType } from '@trpc/server';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import type { OpenApiMeta } from 'trpc-to-openapi';
-import type { ConsoleVisit, Context } from './context.ts';
+import { visitOf } from './console/visit-of.ts';
+import type { Context } from './context.ts';
 import { countRequest } from './count-request.ts';
 import { type ErrorStatus, toErrorAnswer } from './error-answer.ts';
 
@@ -77,11 +78,6 @@ export const readerProcedure = t.procedure.meta({ takesJobTokens: true }).use(as
   if (!ctx.isCounted) await countRequest(ctx, caller);
   return next({ ctx: { ...ctx, engine: ctx.dependencies.engine, caller, onlyJob } });
 });
-
-function visitOf({ visit }: Context): ConsoleVisit {
-  if (visit === null) throw new Error('the console alone serves this');
-  return visit;
-}
 
 /** For whoever is signed in to the console, whatever the organisation. */
 export const signedInProcedure = t.procedure.use(async ({ ctx, next }) => {

@@ -26,6 +26,13 @@ export interface MemberRecord {
   createdAt: Date;
 }
 
+export interface MemberChange {
+  organizationId: string;
+  email: string;
+  /** The last owner stays one. */
+  keepOwner: boolean;
+}
+
 export interface ConsoleStore {
   /** When it ends to be good. */
   addSignInLink(hash: Uint8Array, validMs: number): Promise<Date>;
@@ -43,8 +50,7 @@ export interface ConsoleStore {
   findConsoleCaller(scope: Scope): Promise<Caller | null>;
   /** By address, at most `limit`, after this one. */
   listMembers(organizationId: string, page: { limit: number; after: string | null }): Promise<MemberRecord[]>;
-  /** Adds a member or changes the role. */
-  setMember(organizationId: string, email: string, role: Role): Promise<MemberRecord>;
-  /** false when there was none. */
-  removeMember(organizationId: string, email: string): Promise<boolean>;
+  /** Adds a member or changes the role. null where the last owner was to become less. */
+  setMember(change: MemberChange, role: Role): Promise<MemberRecord | null>;
+  removeMember(change: MemberChange): Promise<'removed' | 'missing' | 'last_owner'>;
 }

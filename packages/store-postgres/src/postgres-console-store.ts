@@ -114,24 +114,22 @@ export function createPostgresConsoleStore(database: Database): ConsoleStore {
       return rows.map(toMemberRecord);
     },
 
-    async setMember(organizationId, email, role) {
-      const row = firstRow(
-        await database.query<MemberRow>(
-          `insert into geekhub.members (organization_id, email, role) values ($1, $2, $3)
-           on conflict (organization_id, email) do update set role = excluded.role
-           returning email, role, created_at`,
-          [organizationId, email, role],
-        ),
+    async setMember({ organizationId, email, keepOwner }, role) {
+      const [row] = await database.query<MemberRow>(
+        'select email, role, created_at from geekhub.set_member($1, $2, $3, $4)',
+        [organizationId, email, role, keepOwner],
       );
-      return toMemberRecord(row);
+      return row === undefined ? null : toMemberRecord(row);
     },
 
-    async removeMember(organizationId, email) {
-      const rows = await database.query(
-        'delete from geekhub.members where organization_id = $1 and email = $2 returning email',
-        [organizationId, email],
+    async removeMember({ organizationId, email, keepOwner }) {
+      const row = firstRow(
+        await database.query<{ outcome: 'removed' | 'missing' | 'last_owner' }>(
+          'select geekhub.remove_member($1, $2, $3) as outcome',
+          [organizationId, email, keepOwner],
+        ),
       );
-      return rows.length > 0;
+      return row.outcome;
     },
   };
 }

@@ -1,8 +1,6 @@
 /** What the operator's pages work with. */
 import type { House } from '@geekhub/engine/house';
 import type { Context } from '../context.ts';
+import { visitOf } from './visit-of.ts';
 
-export function houseOf({ visit }: Pick<Context, 'visit'>): House {
-  if (visit === null) throw new Error('the console alone serves this');
-  return visit.dependencies.house;
-}
+export const houseOf = (ctx: Pick<Context, 'visit'>): House => visitOf(ctx).dependencies.house;

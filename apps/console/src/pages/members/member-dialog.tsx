@@ -3,10 +3,11 @@ import { ROLES, type Role } from '@geekhub/contracts/role';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useText } from '../../language/text.ts';
-import { refusalOf, useTRPC } from '../../trpc.ts';
+import { useTRPC } from '../../trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { Field, TextInput } from '../../ui/field.tsx';
+import { fieldRefusal } from '../../ui/field-refusal.tsx';
 import { ErrorNotice } from '../../ui/notices.tsx';
 import { Select } from '../../ui/select.tsx';
 import { useToast } from '../../ui/toast.tsx';
@@ -36,13 +37,14 @@ export function MemberDialog({ member, onClose }: { member: Member | null; onClo
     event.preventDefault();
     save.mutate({ email, role });
   };
-  const refusal = refusalOf(save.error);
-  const emailError = refusal?.param === 'email' ? refusal.message : null;
+  const emailError = fieldRefusal(save.error, 'email') !== null ? t('emailWrong') : null;
 
   return (
     <Dialog open onClose={onClose} title={member?.email ?? t('add')} description={t('addHow')}>
       <form onSubmit={submit} className="grid gap-4" noValidate>
-        {save.isError && emailError === null && <ErrorNotice error={save.error} />}
+        {save.isError && emailError === null && (
+          <ErrorNotice error={save.error} meaning={{ conflict: t('lastOwner') }} />
+        )}
         {member === null && (
           <Field label={t('email')} error={emailError}>
             <TextInput

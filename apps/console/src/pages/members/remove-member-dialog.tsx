@@ -28,7 +28,7 @@ export function RemoveMemberDialog({ member, onClose }: { member: Member; onClos
   );
   return (
     <Dialog open onClose={onClose} title={t('removeTitle', { email })} description={t('removeHow')}>
-      {remove.isError && <ErrorNotice error={remove.error} />}
+      {remove.isError && <ErrorNotice error={remove.error} meaning={{ conflict: t('lastOwner') }} />}
       <DialogActions>
         <Button onClick={onClose}>{words('cancel')}</Button>
         <Button look="danger" busy={remove.isPending} onClick={() => remove.mutate({ email })}>
