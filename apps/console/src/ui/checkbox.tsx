@@ -24,7 +24,7 @@ export function Checkbox({ label, checked, onChange }: CheckboxProps) {
 interface CheckboxesProps<Value extends string> {
   label: ReactNode;
   hint?: ReactNode;
-  error?: string | null;
+  error?: ReactNode;
   options: readonly { value: Value; label: ReactNode }[];
   chosen: readonly Value[];
   onChange: (chosen: Value[]) => void;

@@ -9,8 +9,8 @@ const INPUT =
 interface FieldProps {
   label: ReactNode;
   hint?: ReactNode;
-  /** What is wrong, in words; null where nothing is. */
-  error?: string | null;
+  /** What is wrong; null where nothing is. */
+  error?: ReactNode;
   /** The label is heard, not seen. */
   hideLabel?: boolean;
   children: ReactNode;

@@ -1,8 +1,10 @@
 /** What a page says in place of its content: nothing is here yet, something went wrong, it is still coming. */
+import type { ErrorCode } from '@geekhub/contracts/error';
 import type { ReactNode } from 'react';
 import { useText } from '../language/text.ts';
 import { refusalOf } from '../trpc.ts';
 import { Button } from './button.tsx';
+import { refusalText } from './refusal-text.ts';
 import { uiText } from './ui-text.ts';
 
 /** Says what would be here and how to get it. */
@@ -31,15 +33,32 @@ export function EmptyState({
   );
 }
 
-/** What the gateway said, which names the field and what to do; the request's id for whoever must look it up. */
-export function ErrorNotice({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+/** What is wrong, and what the gateway said, which names the field and what to do; the request's id for whoever must look it up. */
+export function ErrorNotice({
+  error,
+  meaning = {},
+  onRetry,
+}: {
+  error: unknown;
+  /** What a code means here, where that is more than it means everywhere. */
+  meaning?: Partial<Record<ErrorCode, string>>;
+  onRetry?: () => void;
+}) {
   const t = useText(uiText);
+  const refused = useText(refusalText);
   const refusal = refusalOf(error);
   return (
     <div role="alert" className="grid gap-2 rounded-lg border border-bad bg-bad-soft p-3 text-sm">
-      <p className="font-medium text-bad">{refusal?.message ?? t('unreachable')}</p>
+      <p className="font-medium text-bad">
+        {refusal === null ? t('unreachable') : (meaning[refusal.code] ?? refused(`codes.${refusal.code}`))}
+      </p>
       {refusal !== null && (
-        <p className="font-mono text-xs text-soft">{t('requestId', { id: refusal.request_id })}</p>
+        <>
+          <p lang="en" className="wrap-anywhere">
+            {refusal.message}
+          </p>
+          <p className="font-mono text-xs text-soft">{t('requestId', { id: refusal.request_id })}</p>
+        </>
       )}
       {onRetry !== undefined && (
         <div>

@@ -1,12 +1,13 @@
 /** Makes a key, or changes the name and the limits of one. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { isolate } from '../../language/isolate.ts';
 import { useText } from '../../language/text.ts';
 import { refusalOf, useTRPC } from '../../trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { Field, TextInput } from '../../ui/field.tsx';
+import { fieldRefusal } from '../../ui/field-refusal.tsx';
 import { ErrorNotice } from '../../ui/notices.tsx';
 import type { ShownOnce } from '../../ui/shown-once.ts';
 import { useToast } from '../../ui/toast.tsx';
@@ -67,12 +68,12 @@ export function KeyDialog({ apiKey, onCreated, onClose }: KeyDialogProps) {
     if (apiKey === null) create.mutate({ name, limits: read.limits });
     else change.mutate({ id: apiKey.id, name, limits: read.limits });
   };
-  const errorOf = (field: keyof LimitTexts): string | null => {
+  const errorOf = (field: keyof LimitTexts): ReactNode => {
     const fault = field === 'models' ? undefined : faults[field];
     if (fault !== undefined) return t(fault, { max: field in MOST ? MOST[field as keyof typeof MOST] : 0 });
     const param = refusal?.param;
     return param === `limits.${field}` || param?.startsWith(`limits.${field}.`)
-      ? (refusal?.message ?? null)
+      ? fieldRefusal(saving.error, param)
       : null;
   };
   const nameError = faults.name === undefined ? null : t(faults.name);
@@ -96,7 +97,7 @@ export function KeyDialog({ apiKey, onCreated, onClose }: KeyDialogProps) {
           <Field
             label={t('name')}
             hint={t('nameHint')}
-            error={nameError ?? (refusal?.param === 'name' ? refusal.message : null)}
+            error={nameError ?? fieldRefusal(saving.error, 'name')}
           >
             <TextInput autoComplete="off" maxLength={200} value={name} onValueChange={setName} />
           </Field>

@@ -1,5 +1,6 @@
 /** The fields for the limits of a key. */
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { useText } from '../../language/text.ts';
 import { useTRPC } from '../../trpc.ts';
 import { Checkboxes } from '../../ui/checkbox.tsx';
@@ -11,7 +12,7 @@ import type { LimitName, LimitTexts } from './limit-texts.ts';
 interface LimitFieldsProps {
   texts: LimitTexts;
   onChange: (texts: LimitTexts) => void;
-  errorOf: (name: keyof LimitTexts) => string | null;
+  errorOf: (name: keyof LimitTexts) => ReactNode;
   /** The key of the console takes none. */
   withoutRequests: boolean;
 }

@@ -73,7 +73,7 @@ function Failed({ job }: { job: Job }) {
       </p>
       {job.error_code !== null && <p className="text-sm">{t(`failures.${job.error_code}`)}</p>}
       <p className="text-sm text-soft">
-        {job.error !== null && `“${job.error}” `}
+        {job.error !== null && <span lang="en">“{job.error}” </span>}
         {t('nothingCharged')}
       </p>
     </div>

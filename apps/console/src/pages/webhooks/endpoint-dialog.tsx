@@ -3,11 +3,12 @@ import { WEBHOOK_EVENTS } from '@geekhub/contracts/webhook-events';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useText } from '../../language/text.ts';
-import { refusalOf, useTRPC } from '../../trpc.ts';
+import { useTRPC } from '../../trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkboxes } from '../../ui/checkbox.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { Field, TextInput } from '../../ui/field.tsx';
+import { fieldRefusal } from '../../ui/field-refusal.tsx';
 import { ErrorNotice } from '../../ui/notices.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { uiText } from '../../ui/ui-text.ts';
@@ -60,9 +61,8 @@ export function EndpointDialog({ endpoint, onCreated, onClose }: EndpointDialogP
     if (endpoint === null) create.mutate(wish);
     else change.mutate({ id: endpoint.id, ...wish });
   };
-  const refusal = refusalOf(saving.error);
-  const errorOf = (field: string) => (refusal?.param === field ? refusal.message : null);
-  const isOfAField = ['url', 'description'].includes(refusal?.param ?? '');
+  const errorOf = (field: string) => fieldRefusal(saving.error, field);
+  const isOfAField = ['url', 'description'].some((field) => errorOf(field) !== null);
 
   return (
     <Dialog

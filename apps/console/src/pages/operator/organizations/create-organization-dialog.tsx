@@ -3,10 +3,11 @@ import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useText } from '../../../language/text.ts';
-import { refusalOf, useTRPC } from '../../../trpc.ts';
+import { useTRPC } from '../../../trpc.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../../ui/dialog.tsx';
 import { Field, TextInput } from '../../../ui/field.tsx';
+import { fieldRefusal } from '../../../ui/field-refusal.tsx';
 import { ErrorNotice } from '../../../ui/notices.tsx';
 import { uiText } from '../../../ui/ui-text.ts';
 import { organizationsText } from './organizations-text.ts';
@@ -24,8 +25,7 @@ export function CreateOrganizationDialog({ onClose }: { onClose: () => void }) {
     }),
   );
   const missing = tried && name.trim() === '' ? t('nameNeeded') : null;
-  const refusal = refusalOf(create.error);
-  const refused = refusal?.param === 'name' ? refusal.message : null;
+  const refused = fieldRefusal(create.error, 'name');
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);

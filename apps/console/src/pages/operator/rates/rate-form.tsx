@@ -4,10 +4,11 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useLanguage } from '../../../language/language-provider.tsx';
 import { useText } from '../../../language/text.ts';
-import { refusalOf, useTRPC } from '../../../trpc.ts';
+import { useTRPC } from '../../../trpc.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { Field, TextInput } from '../../../ui/field.tsx';
+import { fieldRefusal } from '../../../ui/field-refusal.tsx';
 import { ErrorNotice } from '../../../ui/notices.tsx';
 import { Select } from '../../../ui/select.tsx';
 import { useToast } from '../../../ui/toast.tsx';
@@ -51,12 +52,11 @@ export function RateForm({ rates }: { rates: Rates }) {
   const rateOf = (of: string) => rates.rates.find((each) => each.month === of)?.mxn_per_usd;
   const before = rateOf(month) ?? rates.default_mxn_per_usd;
   const typed = readRate(text);
-  const refusal = refusalOf(save.error);
   const name = monthName(month, locale);
 
   const problem = typed !== null && 'problem' in typed ? t(typed.problem) : null;
   const missing = tried && typed === null ? t('notDecimal') : null;
-  const refused = refusal?.param === 'mxn_per_usd' ? refusal.message : null;
+  const refused = fieldRefusal(save.error, 'mxn_per_usd');
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
