@@ -13,6 +13,8 @@ export default defineConfig({
     globalSetup: ['vitest.setup-databases.ts', 'vitest.setup-records.ts'],
     provide: { testDatabaseUrl: process.env.TEST_DATABASE_URL ?? '' },
     testTimeout: 180_000,
+    // What is awaited comes when it comes: a machine with other work is slower, and no test is about that.
+    expect: { poll: { timeout: 90_000 } },
     hookTimeout: 180_000,
     // The logs of the whole run are read then.
     teardownTimeout: 120_000,

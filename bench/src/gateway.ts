@@ -1,8 +1,8 @@
 /** The gateway as one deploys it, in a process of its own, with a customer who can pay. */
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:net';
 import { Job } from '@geekhub/contracts/job';
 import { CreatedApiKey, Organization } from '@geekhub/contracts/organization';
+import { findFreePort } from '@geekhub/testing/free-port';
 import { type Child, startChild } from './child.ts';
 import type { DatabasePlace } from './database-place.ts';
 
@@ -76,15 +76,6 @@ function describeGateway(child: Child, url: string, key: string): Gateway {
         .filter((line) => line.includes('"level":50')),
     [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
   };
-}
-
-async function findFreePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => probe.once('listening', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port');
-  return address.port;
 }
 
 async function waitUntilReady(child: Child, url: string): Promise<void> {

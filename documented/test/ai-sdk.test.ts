@@ -1,8 +1,7 @@
 /** The programs of docs/ai-sdk.md do what the page says. */
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { findFreePort } from '@geekhub/testing/free-port';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runProgram } from '../src/run-program.ts';
 import { type GatewayProcess, startGateway } from '../src/start-gateway.ts';
@@ -18,14 +17,6 @@ beforeAll(async () => {
   gateway = await startGateway({ OUTBOUND_ALLOW: `127.0.0.1:${port}` });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
-
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 const run = (title: string, more: { environment?: Record<string, string>; arguments?: string[] } = {}) =>
   runProgram(PAGE, title, { ...more, environment: { ...gateway.environment, ...more.environment } });
@@ -51,12 +42,6 @@ test('start.mjs orders once, however often it is run, and collect.mjs gets the v
   expect(collected.output).toContain(`/${operation}/video.mp4`);
 });
 
-/** What the gateway knows of its messages: told where the program heard of none. */
-async function readDeliveries(): Promise<string> {
-  const headers = { authorization: `Bearer ${gateway.secrets.test_key}` };
-  return (await fetch(`${gateway.url}/v1/webhooks/deliveries`, { headers })).text();
-}
-
 test('webhook.mjs hears of the end, believes the signature and collects the video', async () => {
   const answer = await fetch(`${gateway.url}/v1/webhooks/secret`, {
     method: 'POST',
@@ -69,7 +54,6 @@ test('webhook.mjs hears of the end, believes the signature and collects the vide
       WEBHOOK_URL: `http://127.0.0.1:${port}/`,
     },
   });
-  if (told.code !== 0) process.stderr.write(`webhook.mjs heard nothing: ${await readDeliveries()}\n`);
-  expect(told).toMatchObject({ code: 0, errors: '' });
+  expect(told, gateway.log()).toMatchObject({ code: 0, errors: '' });
   expect(told.output).toMatch(/^completed http\S+\/video\.mp4\n$/);
 });

@@ -14,6 +14,8 @@ const QUIET = [
   '--disable-background-networking',
   '--disable-sync',
 ];
+/** A job of the sandbox takes some seconds, on a machine with other work many. */
+const PATIENCE_MS = 90_000;
 const WIDTHS = { wide: { width: 1440, height: 900 }, narrow: { width: 360, height: 780 } };
 const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
@@ -29,6 +31,7 @@ export async function openConsoleOf(gateway: RunningGateway) {
   /** A window of a person of its own, English unless told. What the page complains of is in `problems`. */
   async function newPage(options: BrowserContextOptions = {}) {
     const context = await browser.newContext({ viewport: WIDTHS.wide, locale: 'en-US', ...options });
+    context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
     const problems: string[] = [];
     const elsewhere: string[] = [];

@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHROMIUM, inBrowser } from './find-chromium.ts';
 import { lookAt, type OpenConsole, openConsoleOf } from './open-console.ts';
 
-const PATIENT = { timeout: 30_000 };
 const KLING = { model: 'fal/kling-2', prompt: 'a paper boat', duration: 5 };
 
 describe.skipIf(CHROMIUM === undefined)(inBrowser('health and what needs attention'), () => {
@@ -54,7 +53,7 @@ describe.skipIf(CHROMIUM === undefined)(inBrowser('health and what needs attenti
     for (const prompt of ['one', 'two', 'three'])
       await live.client.create({ model: 'google/veo-3', prompt, duration: 4 });
     await expect
-      .poll(() => live.gateway.gateway.guards.get('google')?.readGuard().circuits.submit.state, PATIENT)
+      .poll(() => live.gateway.gateway.guards.get('google')?.readGuard().circuits.submit.state)
       .toBe('open');
 
     const { page, problems, elsewhere } = await open('');
@@ -89,16 +88,16 @@ describe.skipIf(CHROMIUM === undefined)(inBrowser('health and what needs attenti
   it('says of each kind of trouble which jobs and receivers are in it', async () => {
     const create = (prompt: string, more = {}) => live.client.create({ ...KLING, prompt, ...more });
     const completed = await create('delivered');
-    await expect.poll(async () => (await live.client.get(completed.id)).status, PATIENT).toBe('completed');
+    await expect.poll(async () => (await live.client.get(completed.id)).status).toBe('completed');
     // The answer to a submit is lost.
     live.fal.script('submit', { kind: 'reset', started: true });
     const unconfirmed = await create('lost');
-    await expect.poll(async () => (await live.client.get(unconfirmed.id)).status, PATIENT).toBe('failed');
+    await expect.poll(async () => (await live.client.get(unconfirmed.id)).status).toBe('failed');
 
     // A render that does not end, of an hour ago.
     live.fal.script('render', { kind: 'endless' });
     const slow = await create('endless');
-    await expect.poll(async () => (await live.client.get(slow.id)).status, PATIENT).toBe('processing');
+    await expect.poll(async () => (await live.client.get(slow.id)).status).toBe('processing');
     await sql(
       `update geekhub.attempts set started_at = started_at - interval '20 minutes' where job_id = $1`,
       [slow.id],
@@ -109,7 +108,7 @@ describe.skipIf(CHROMIUM === undefined)(inBrowser('health and what needs attenti
     const stored = await create('not stored');
     const finishedAt = () =>
       sql(`select 1 as yes from geekhub.jobs where id = $1 and finished_at is not null`, [stored.id]);
-    await expect.poll(async () => (await finishedAt()).length, PATIENT).toBe(1);
+    await expect.poll(async () => (await finishedAt()).length).toBe(1);
     await sql(`update geekhub.jobs set finished_at = finished_at - interval '5 minutes' where id = $1`, [
       stored.id,
     ]);
@@ -126,14 +125,14 @@ describe.skipIf(CHROMIUM === undefined)(inBrowser('health and what needs attenti
     expect(made.status, await made.text()).toBe(200);
     live.fal.script('render', { kind: 'runner_error', type: 'internal_error', status: 500 });
     const failing = await create('webhook', { webhook_url: `${receiverUrl}/fails` });
-    await expect.poll(async () => (await live.client.get(failing.id)).status, PATIENT).toBe('failed');
+    await expect.poll(async () => (await live.client.get(failing.id)).status).toBe('failed');
     await expect
       .poll(async () => {
         await sql(
           `update geekhub.webhook_messages set next_attempt_at = geekhub.app_now() where state = 'pending'`,
         );
         return (await sql(`select 1 as yes from geekhub.webhook_messages where attempts >= 3`)).length;
-      }, PATIENT)
+      })
       .toBeGreaterThan(0);
 
     // A storage that deletes nothing.
@@ -146,7 +145,7 @@ describe.skipIf(CHROMIUM === undefined)(inBrowser('health and what needs attenti
       .poll(async () => {
         await sql(`update geekhub.video_removals set due_at = geekhub.app_now() where removed_at is null`);
         return (await sql(`select 1 as yes from geekhub.video_removals where tries >= 3`)).length;
-      }, PATIENT)
+      })
       .toBe(1);
 
     const { page, problems, elsewhere } = await open('/attention');

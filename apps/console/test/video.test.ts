@@ -38,7 +38,7 @@ describe.skipIf(CHROMIUM === undefined)(inBrowser('the page of a video'), () => 
     await page.getByRole('heading', { name: 'Timeline' }).waitFor();
   };
   const state = (page: Page, name: string) =>
-    page.getByRole('main').getByText(name, { exact: true }).first().waitFor({ timeout: 90_000 });
+    page.getByRole('main').getByText(name, { exact: true }).first().waitFor();
 
   it('follows a job to its end, plays it, accounts for it, and deletes it with its words', async () => {
     const id = await make({
@@ -52,9 +52,7 @@ describe.skipIf(CHROMIUM === undefined)(inBrowser('the page of a video'), () => 
     await state(page, 'Completed');
     await page.locator('video').waitFor();
     await expect
-      .poll(() => page.locator('video').evaluate((video: HTMLVideoElement) => video.readyState), {
-        timeout: 20_000,
-      })
+      .poll(() => page.locator('video').evaluate((video: HTMLVideoElement) => video.readyState))
       .toBeGreaterThan(0);
     await page.getByText('Completed: stored and charged').waitFor();
     await page.getByText('$4.20 MXN').first().waitFor();
@@ -115,7 +113,7 @@ describe.skipIf(CHROMIUM === undefined)(inBrowser('the page of a video'), () => 
     await page.getByRole('button', { name: 'Make it for $33.60 MXN' }).click();
     await page.waitForURL((url) => url.pathname.includes('/videos/') && !url.pathname.endsWith(id));
     const again = page.url().split('/').at(-1) ?? '';
-    await page.getByText('The provider’s filter held it back').waitFor({ timeout: 30_000 });
+    await page.getByText('The provider’s filter held it back').waitFor();
     const [request] = await house.gateway.database.query<{ same: boolean; key: string }>(
       `select a.request - 'expected' = b.request - 'expected' and a.model = b.model as same, k.name as key
        from geekhub.jobs a, geekhub.jobs b join geekhub.api_keys k on k.id = b.api_key_id

@@ -57,7 +57,7 @@ describe.skipIf(CHROMIUM === undefined)(inBrowser('the gallery'), () => {
     await page.getByText('No video yet').waitFor();
     await lookAt(page, 'videos-none');
     const id = await make('a first wave');
-    await page.getByText('a first wave').waitFor({ timeout: 30_000 });
+    await page.getByText('a first wave').waitFor();
     await ended([id]);
     await page.getByRole('main').getByText('Completed', { exact: true }).waitFor();
     expect({ problems, elsewhere }).toEqual({ problems: [], elsewhere: [] });

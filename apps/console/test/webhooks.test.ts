@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { createApiCaller } from '@geekhub/gateway/test/api-caller';
-import { findFreePort } from '@geekhub/gateway/test/start-gateway';
+import { findFreePort } from '@geekhub/testing/free-port';
 import type { Page } from 'playwright-core';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,7 +12,6 @@ import { lookAt, type OpenConsole, openConsole } from './open-console.ts';
 const XSS = `<img src=x onerror="document.title='owned'">‮<script>alert(1)</script>`;
 /** What turns text around is taken out of an answer. */
 const ANSWERED = XSS.replace('\u202e', '\ufffd');
-const PATIENT = { timeout: 15_000 };
 
 interface Received {
   headers: Record<string, string>;
@@ -91,7 +90,7 @@ describe.skipIf(CHROMIUM === undefined)(inBrowser('the page of webhooks'), () =>
     expect(await page.content()).not.toContain(secret);
 
     await page.getByRole('button', { name: 'Send a test' }).click();
-    await page.getByText(/^The test was delivered: answered 204 after \d+ ms\.$/).waitFor(PATIENT);
+    await page.getByText(/^The test was delivered: answered 204 after \d+ ms\.$/).waitFor();
     const [test] = received;
     if (test === undefined) throw new Error('it was sent');
     expect(new Webhook(secret).verify(test.body, test.headers)).toMatchObject({
@@ -100,7 +99,7 @@ describe.skipIf(CHROMIUM === undefined)(inBrowser('the page of webhooks'), () =>
     });
     answer = { status: 500, text: 'not today' };
     await page.getByRole('button', { name: 'Send a test' }).click();
-    await page.getByText(/^The test was answered 500/).waitFor(PATIENT);
+    await page.getByText(/^The test was answered 500/).waitFor();
     await lookAt(page, 'webhooks-tested');
     await page.getByRole('link', { name: 'Look at it' }).click();
     await dialog(page, 'Delivery').getByText('not today').waitFor();
@@ -118,7 +117,7 @@ describe.skipIf(CHROMIUM === undefined)(inBrowser('the page of webhooks'), () =>
     await closeSecret(page);
     answer = { status: 200, text: '' };
     await page.getByRole('button', { name: 'Send a test' }).click();
-    await page.getByText(/^The test was delivered: answered 200/).waitFor(PATIENT);
+    await page.getByText(/^The test was delivered: answered 200/).waitFor();
     const last = received.at(-1) ?? test;
     for (const each of [secret, next]) new Webhook(each).verify(last.body, last.headers);
 
@@ -168,7 +167,7 @@ describe.skipIf(CHROMIUM === undefined)(inBrowser('the page of webhooks'), () =>
     const tabs = page.getByRole('navigation', { name: 'Parts of this page' });
     await tabs.locator('[aria-current=page]', { hasText: 'Deliveries' }).waitFor();
     expect(await tabs.locator('[aria-current=page]').count()).toBe(1);
-    await page.getByRole('cell', { name: 'Canceled' }).first().waitFor(PATIENT);
+    await page.getByRole('cell', { name: 'Canceled' }).first().waitFor();
     await lookAt(page, 'deliveries');
     await page.getByLabel('Job').fill('no id');
     await page.getByRole('button', { name: 'Find' }).click();
@@ -210,7 +209,7 @@ describe.skipIf(CHROMIUM === undefined)(inBrowser('the page of webhooks'), () =>
     await page.goto(house.address(`webhooks?view=deliveries&delivery=${failed?.id}`));
     answer = { status: 200, text: 'thanks' };
     await details.getByRole('button', { name: 'Send again' }).click();
-    await details.getByText('thanks').waitFor(PATIENT);
+    await details.getByText('thanks').waitFor();
     await details.getByText('Try 2').waitFor();
     await details.getByText('Delivered').waitFor();
     await lookAt(page, 'delivery-again');

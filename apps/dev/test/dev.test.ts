@@ -1,23 +1,14 @@
 /** `npm run dev` as a user has it: one process to start, one signal to stop. */
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createVideoClient } from '@geekhub/client/video-client';
+import { findFreePort } from '@geekhub/testing/free-port';
 import { expect, onTestFinished, test } from 'vitest';
 
 const MAIN = join(import.meta.dirname, '../src/main.ts');
-
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port');
-  return address.port;
-}
 
 async function startDev(): Promise<{
   url: string;
@@ -51,14 +42,12 @@ async function isListening(url: string): Promise<boolean> {
 
 test('a live key renders a video without any account, and one signal stops every server', async () => {
   const { url, dataDir, stop } = await startDev();
-  await expect.poll(() => isListening(`${url}/healthz`), { timeout: 30_000, interval: 200 }).toBe(true);
+  await expect.poll(() => isListening(`${url}/healthz`), { interval: 200 }).toBe(true);
   const { live_key: apiKey } = JSON.parse(await readFile(join(dataDir, 'first-run.json'), 'utf8'));
   const client = createVideoClient({ baseUrl: url, apiKey });
 
   const { id } = await client.create({ model: 'fal/runway-gen-4', prompt: 'a lighthouse in the fog' });
-  await expect
-    .poll(() => client.get(id), { timeout: 30_000, interval: 500 })
-    .toMatchObject({ status: 'completed' });
+  await expect.poll(() => client.get(id), { interval: 500 }).toMatchObject({ status: 'completed' });
   const { video_url: videoUrl } = await client.get(id);
   const video = await fetch(videoUrl ?? '');
   expect(video.status).toBe(200);
@@ -73,7 +62,7 @@ test('a live key renders a video without any account, and one signal stops every
 
 test('the operator of the introduction signs in to the console, with the password and with the link that is printed', async () => {
   const { url, stop } = await startDev();
-  await expect.poll(() => isListening(`${url}/healthz`), { timeout: 30_000, interval: 200 }).toBe(true);
+  await expect.poll(() => isListening(`${url}/healthz`), { interval: 200 }).toBe(true);
   const call = (path: string, input: object, cookie = '') =>
     fetch(`${url}/console/trpc/session.${path}`, {
       method: 'POST',

@@ -42,7 +42,7 @@ async function readJob(id: unknown): Promise<Job> {
 const jobCount = async () => (await house.client.list({ limit: 100 })).data.length;
 
 async function inputOf(operation: unknown): Promise<Record<string, unknown>> {
-  await expect.poll(async () => (await readJob(operation)).status, { timeout: 30_000 }).not.toBe('pending');
+  await expect.poll(async () => (await readJob(operation)).status).not.toBe('pending');
   return house.fal.submits.at(-1)?.input as Record<string, unknown>;
 }
 
@@ -251,9 +251,7 @@ describe('a job that fails', () => {
     house.fal.script('submit', refused);
     const model = geekhub.video('fal/kling-2');
     const { operation } = await start('fal/kling-2');
-    await expect
-      .poll(() => getVideoStatus(model, { operation }), { timeout: 30_000 })
-      .toMatchObject({ status: 'error' });
+    await expect.poll(() => getVideoStatus(model, { operation })).toMatchObject({ status: 'error' });
     const job = await readJob(operation);
     expect(job).toMatchObject({ status: 'failed', cost: { state: 'released' } });
     expect(await getVideoStatus(model, { operation })).toMatchObject({

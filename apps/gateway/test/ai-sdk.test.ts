@@ -173,7 +173,7 @@ describe('generateVideo', () => {
     await expect(wanted).rejects.toBe(reason);
     const [job] = await jobsOf(caller);
     await expect
-      .poll(() => getVideoStatus(watched, { operation: job?.id ?? '' }), { timeout: 30_000 })
+      .poll(() => getVideoStatus(watched, { operation: job?.id ?? '' }))
       .toMatchObject({ status: 'completed' });
   });
 });
@@ -218,9 +218,7 @@ describe('start here, collect there', () => {
         .postsTo(webhookUrl)
         .map(({ body, headers }) => new Webhook(signing.secret).verify(body, { ...headers }) as WebhookEvent)
         .filter(({ type }) => type !== 'video.processing');
-    await expect
-      .poll(ends, { timeout: 30_000 })
-      .toMatchObject([{ type: 'video.completed', data: { id: operation } }]);
+    await expect.poll(ends).toMatchObject([{ type: 'video.completed', data: { id: operation } }]);
     expect(await getVideoStatus(model, { operation: ends()[0]?.data.id ?? '' })).toMatchObject({
       status: 'completed',
       providerMetadata: { geekhub: { cost: { state: 'charged' } } },

@@ -7,9 +7,9 @@ import { createVideoClient, type VideoClient } from '@geekhub/client/video-clien
 import { type FalQueueEmulator, startFalQueueEmulator } from '@geekhub/emulators/fal-queue-emulator';
 import type { FirstRunSecrets } from '@geekhub/engine/bootstrap';
 import type { StepPoint } from '@geekhub/engine/engine';
+import { findFreePort } from '@geekhub/testing/free-port';
 import { createKillData, type KillData } from './kill-data.ts';
 import { openRunLog, rememberEnvironment, rememberSecretsIn } from './run-records.ts';
-import { findFreePort } from './start-gateway.ts';
 
 const PROGRAM = join(import.meta.dirname, 'kill-gateway.ts');
 const FAL_KEY = 'fal-id:fal-secret';

@@ -104,7 +104,7 @@ describe('killed while a job is taken in', () => {
     expect([await readRemains(house), house.fal.submits]).toEqual([{ jobs: 1n, held: 4_200_000n }, []]);
     const { job, video } = await recover(house, firstAnswer, () =>
       // Nobody has asked for anything yet.
-      expect.poll(() => house.fal.submits.length, { timeout: 10_000 }).toBe(1),
+      expect.poll(() => house.fal.submits.length).toBe(1),
     );
     expect(job).toMatchObject(COMPLETED);
     expect(house.fal.submits).toHaveLength(1);
@@ -139,7 +139,7 @@ test('killed in the middle of a copy: the unfinished file is at no address, then
   const dying = await house.start();
   const { id } = await dying.client.create(KLING, THE_SAME_CALL);
   const unfinished = join(house.data.environment.DATA_DIR ?? '', 'media', '.unfinished');
-  await expect.poll(() => sizesIn(unfinished), { timeout: 10_000 }).toEqual([expect.any(Number)]);
+  await expect.poll(() => sizesIn(unfinished)).toEqual([expect.any(Number)]);
   dying.kill();
   await dying.died();
   expect(house.fal.downloads).toHaveLength(1);

@@ -58,7 +58,7 @@ test('a key that Google refuses pauses the submits to Google alone: their jobs w
   const other = await house.client.create({ model: 'google/veo-3', prompt: `${PROMPT}, two`, duration: 4 });
   const third = await house.client.create({ model: 'google/veo-3', prompt: `${PROMPT}, three`, duration: 4 });
   await expect
-    .poll(() => guardLines(house), { timeout: 20_000 })
+    .poll(() => guardLines(house))
     .toMatchObject([{ level: 50, provider: 'google', call: 'submit', trouble: 'credentials_refused' }]);
   expect((await house.run({ model: 'fal/kling-2', prompt: PROMPT, duration: 5 })).job.status).toBe(
     'completed',

@@ -11,7 +11,8 @@ import {
   startSupabaseStorageEmulator,
 } from '@geekhub/emulators/supabase-storage-emulator';
 import type { EnginePolicy } from '@geekhub/engine/engine';
-import { findFreePort, type RunningGateway, startGateway } from './start-gateway.ts';
+import { findFreePort } from '@geekhub/testing/free-port';
+import { type RunningGateway, startGateway } from './start-gateway.ts';
 
 export const FAL_KEY = 'fal-id:fal-secret';
 export const GEMINI_API_KEY = 'gemini-secret';

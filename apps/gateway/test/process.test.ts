@@ -8,10 +8,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { FirstRunSecrets } from '@geekhub/engine/bootstrap';
+import { findFreePort } from '@geekhub/testing/free-port';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApiCaller } from './api-caller.ts';
 import { openRunLog, rememberSecretsIn } from './run-records.ts';
-import { findFreePort } from './start-gateway.ts';
 
 /** Three starts on a busy machine, the first of which makes a database. */
 const STARTS_MS = 120_000;

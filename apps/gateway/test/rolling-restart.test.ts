@@ -6,10 +6,10 @@ import type { CreateVideo } from '@geekhub/contracts/job';
 import { firstRow } from '@geekhub/store-postgres/database';
 import { createPostgresLedgerStore } from '@geekhub/store-postgres/postgres-ledger-store';
 import { isRealPostgres } from '@geekhub/store-postgres/testing/test-database';
+import { findFreePort } from '@geekhub/testing/free-port';
 import { expect, test } from 'vitest';
 import { type KillHouse, makeBeginnings, openKillHouse } from './kill-house.ts';
 import { inspectLedger, SOUND } from './live-ledger.ts';
-import { findFreePort } from './start-gateway.ts';
 
 const KLING: CreateVideo = { model: 'fal/kling-2', prompt: 'a lighthouse in a storm', duration: 5 };
 const JOBS = 40;

@@ -24,7 +24,7 @@ test('what a gateway logged and its keys are kept for the end of the run, howeve
   await gateway[Symbol.asyncDispose]();
 
   // The file is flushed in its own time.
-  await expect.poll(() => readRecords(LOG_SUFFIX, before), { timeout: 10_000 }).toContain(`"${requestId}"`);
+  await expect.poll(() => readRecords(LOG_SUFFIX, before)).toContain(`"${requestId}"`);
   const secrets = (await readRecords(SECRETS_SUFFIX)).split('\n');
   const { live_key, test_key, admin_token } = gateway.secrets;
   expect(secrets).toEqual(expect.arrayContaining([live_key, test_key, admin_token]));

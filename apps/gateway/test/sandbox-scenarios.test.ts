@@ -55,7 +55,7 @@ async function age(id: string, milliseconds: number): Promise<void> {
 async function told(scenario: string, count: number): Promise<string[]> {
   const types = () =>
     receiver.postsTo(hookOf(scenario)).map(({ body }) => (JSON.parse(body) as { type: string }).type);
-  await expect.poll(() => types().length, { timeout: 30_000 }).toBe(count);
+  await expect.poll(() => types().length).toBe(count);
   return types().toSorted();
 }
 

@@ -1,12 +1,12 @@
 /** A whole gateway inside the test: its own database and directory, a free port, its log kept. */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FirstRunSecrets } from '@geekhub/engine/bootstrap';
 import type { Engine } from '@geekhub/engine/engine';
 import type { Database, Queryable, SqlValue } from '@geekhub/store-postgres/database';
 import { openFreshDatabase } from '@geekhub/store-postgres/testing/test-database';
+import { findFreePort } from '@geekhub/testing/free-port';
 import { type ComposeOptions, composeGateway, type Gateway } from '../src/compose.ts';
 import { publicUrlOf, readConfig } from '../src/config.ts';
 import { firstRun } from '../src/first-run.ts';
@@ -94,14 +94,4 @@ function overheard(database: Database, onStatement: NonNullable<StartOptions['on
     ...queryOf(database),
     transaction: (work) => database.transaction((inner) => work({ ...inner, ...queryOf(inner) })),
   };
-}
-
-/** Asked for before the gateway listens: its addresses have the port in them. */
-export async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port');
-  return address.port;
 }

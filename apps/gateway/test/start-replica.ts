@@ -1,9 +1,10 @@
 /** Another gateway on the database of a first one, as a second replica of it. */
+import { findFreePort } from '@geekhub/testing/free-port';
 import { composeGateway } from '../src/compose.ts';
 import { readConfig } from '../src/config.ts';
 import { createLog } from '../src/log.ts';
 import { openRunLog, rememberEnvironment } from './run-records.ts';
-import { findFreePort, type RunningGateway } from './start-gateway.ts';
+import type { RunningGateway } from './start-gateway.ts';
 
 export interface Replica extends AsyncDisposable {
   url: string;

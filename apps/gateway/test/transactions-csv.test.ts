@@ -134,7 +134,13 @@ test(`of ${MANY} transactions only what is read is fetched, and others are answe
   pages = 0;
   const left = new AbortController();
   const unread = await ask({ query, signal: left.signal });
-  await sleep(1_000);
+  let [before, still] = [0, 0];
+  const looksStill = () => {
+    still = pages > 0 && pages === before ? still + 1 : 0;
+    before = pages;
+    return still;
+  };
+  await expect.poll(looksStill, { interval: 100 }).toBeGreaterThan(5);
   // What the sockets hold of it, which is some megabytes of fifty.
   const fetched = pages;
   expect(fetched).toBeLessThan(MANY / PAGE / 2);

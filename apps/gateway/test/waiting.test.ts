@@ -2,7 +2,7 @@
 import { createTrpcVideoClient } from '@geekhub/client/trpc-client';
 import type { Job } from '@geekhub/contracts/job';
 import { isRealPostgres } from '@geekhub/store-postgres/testing/test-database';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ApiCallers, createApiCaller, createApiCallers } from './api-caller.ts';
 import { createLimitedKey } from './create-limited-key.ts';
 import { expectError } from './expect-error.ts';
@@ -13,7 +13,6 @@ import { startReplica } from './start-replica.ts';
 
 /** Jobs that stay open until the test ends them. */
 const OPEN_JOBS = { SANDBOX_DELAY_SECONDS: '3600' };
-const PATIENT = { timeout: 20_000 };
 
 let gateway: RunningGateway;
 let callers: ApiCallers;
@@ -43,7 +42,7 @@ const cancel = (id: string) => callers.sandbox.post<Job>(`/v1/videos/${id}/cance
 const setProgress = (id: string, progress: number) =>
   gateway.database.query('update geekhub.jobs set progress = $2 where id = $1', [id, progress]);
 const untilWaiting = (count: number, of = gateway) =>
-  vi.waitFor(() => expect(of.engine.watch.waiting()).toBe(count), PATIENT);
+  expect.poll(() => of.engine.watch.waiting()).toBe(count);
 const follow = (id: string, headers: Record<string, string> = {}, { url, secrets } = gateway) =>
   openEvents(`${url}/v1/videos/${id}/events`, secrets.test_key, headers);
 const namesOf = (events: (SeenEvent | null)[]) => events.map((each) => each && [each.event, each.id]);
@@ -267,9 +266,9 @@ test('hundreds who wait cost the database nothing each: it is asked the one ques
   await untilWaiting(300);
   const questions = () => statements.filter((text) => text.includes('job_changes')).length;
   const from = questions();
-  await vi.waitFor(() => expect(questions()).toBeGreaterThan(from + 2), PATIENT);
+  await expect.poll(() => questions()).toBeGreaterThan(from + 2);
   statements = [];
-  await vi.waitFor(() => expect(questions()).toBeGreaterThan(10), PATIENT);
+  await expect.poll(() => questions()).toBeGreaterThan(10);
   // What every gateway asks now and then, whether or not anybody waits: what is due, and what is to be deleted.
   const others = statements.filter((text) => !/job_changes|next_check_at|webhook/.test(text));
   expect(others.length).toBeLessThan(10);
@@ -345,7 +344,7 @@ test.skipIf(!isRealPostgres())(
         .catch(() => {});
     }
     expect(gateway.engine.watch.waiting()).toBe(2);
-    await vi.waitFor(async () => expect((await cancel(id)).status).toBe(200), PATIENT);
+    await expect.poll(async () => (await cancel(id)).status).toBe(200);
     expect((await held).body.status).toBe('failed');
     expect((await stream.rest()).at(-1)?.id).toBe('failed');
   },

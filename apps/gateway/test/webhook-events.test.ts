@@ -71,8 +71,8 @@ test('whoever comes back loses nothing and hears nothing twice', async () => {
   const meanwhile = await submit(customer);
   const untilDone = async (id: string) =>
     (await customer.sandbox.get<Job>(`/v1/videos/${id}`)).body.status === 'completed';
-  await expect.poll(() => untilDone(before), { timeout: 30_000 }).toBe(true);
-  await expect.poll(() => untilDone(meanwhile), { timeout: 30_000 }).toBe(true);
+  await expect.poll(() => untilDone(before)).toBe(true);
+  await expect.poll(() => untilDone(meanwhile)).toBe(true);
 
   const second = await openEventLine(gateway.url, customer.testKey, started?.id);
   const after = await submit(customer);
@@ -150,7 +150,7 @@ test('the eleventh listener of one customer is told to wait; one place that is l
       (line) => line.hangUp(),
       (error: Error) => error.message,
     );
-  await expect.poll(again, { timeout: 10_000 }).toBeUndefined();
+  await expect.poll(again).toBeUndefined();
   for (const line of lines) line.hangUp();
 });
 
@@ -160,7 +160,7 @@ test('while nobody listens a process asks its database nothing about events', as
   const sandbox = createApiCaller(quiet.url, quiet.secrets.test_key);
   const { body } = await sandbox.post<Job>(GENERATIONS, KLING);
   const done = async () => (await sandbox.get<Job>(`/v1/videos/${body.id}`)).body.status;
-  await expect.poll(done, { timeout: 30_000 }).toBe('completed');
+  await expect.poll(done).toBe('completed');
   expect(statements.filter((text) => text.includes('webhook_events'))).toEqual([]);
   expect(await quiet.database.query('select id from geekhub.webhook_events')).toEqual([]);
 });

@@ -19,6 +19,7 @@ import type {
 } from '@geekhub/contracts/webhook';
 import { WebhookTest } from '@geekhub/contracts/webhook';
 import type { OutboundDoor } from '@geekhub/ports/outbound';
+import { findFreePort } from '@geekhub/testing/free-port';
 import { createScriptedOutbound, type ReceivedPost } from '@geekhub/testing/scripted-outbound';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -26,16 +27,13 @@ import { type ApiCaller, type ApiCallers, createApiCaller, createApiCallers } fr
 import { createOrganization } from './create-organization.ts';
 import { expectError } from './expect-error.ts';
 import { GENERATIONS, KLING } from './kling.ts';
-import { findFreePort, type RunningGateway, startGateway } from './start-gateway.ts';
+import { type RunningGateway, startGateway } from './start-gateway.ts';
 import { unreachableFal } from './unreachable-fal.ts';
 
 const ENDPOINTS = '/v1/webhooks/endpoints';
 const DELIVERIES = '/v1/webhooks/deliveries';
 const SECRET = /^whsec_[A-Za-z0-9+/]{43}=$/;
 const EVENTS = ['video.processing', 'video.completed', 'video.failed'];
-
-/** A sweep alone may take a second to come. */
-const PATIENT = { timeout: 30_000 };
 
 const receiver = createScriptedOutbound();
 let gateway: RunningGateway;
@@ -73,7 +71,7 @@ async function submit(caller: ApiCaller, changes: object = {}): Promise<string> 
 }
 
 async function postsTo(url: string, count: number): Promise<ReceivedPost[]> {
-  await expect.poll(() => receiver.postsTo(url).length, PATIENT).toBeGreaterThanOrEqual(count);
+  await expect.poll(() => receiver.postsTo(url).length).toBeGreaterThanOrEqual(count);
   return receiver.postsTo(url);
 }
 
@@ -238,9 +236,7 @@ test('deliveries are listed, filtered and read with their tries, and sent again 
   expect((await live.post<WebhookDelivery>(`${path}/redeliver`, {})).body).toMatchObject({
     ...{ id: delivery?.id, state: 'pending', attempts: [{ number: 1 }] },
   });
-  await expect
-    .poll(async () => (await live.get<WebhookDelivery>(path)).body.state, PATIENT)
-    .toBe('delivered');
+  await expect.poll(async () => (await live.get<WebhookDelivery>(path)).body.state).toBe('delivered');
   const ids = (await postsTo(endpoint.url, 2)).map(({ headers }) => headers['webhook-id']);
   expect(ids).toEqual([delivery?.id, delivery?.id]);
 });
@@ -249,7 +245,7 @@ describe('a test of an endpoint', () => {
   const testOf = ({ id }: { id: string }) => `${ENDPOINTS}/${id}/test`;
   const ended = async (caller: ApiCaller, id: string): Promise<WebhookDelivery> => {
     const read = async () => (await caller.get<WebhookDelivery>(`${DELIVERIES}/${id}`)).body;
-    await expect.poll(async () => (await read()).state, PATIENT).not.toBe('pending');
+    await expect.poll(async () => (await read()).state).not.toBe('pending');
     return read();
   };
 
@@ -337,7 +333,7 @@ test('what a receiver answered is gone with the words of its job, also where it 
     return echo;
   });
   const job = await submit(sandbox, { prompt: 'a secret wish' });
-  await expect.poll(async () => (await listed(sandbox))[0]?.attempts.length, PATIENT).toBe(1);
+  await expect.poll(async () => (await listed(sandbox))[0]?.attempts.length).toBe(1);
   const path = `${DELIVERIES}/${(await listed(sandbox))[0]?.id}`;
   expect((await sandbox.get(path)).text).toContain('I got: a secret wish');
   // The second try is on its way when the words are erased.
@@ -345,7 +341,7 @@ test('what a receiver answered is gone with the words of its job, also where it 
   expect((await sandbox.delete(`/v1/videos/${job}?erase_prompt=true`)).status).toBe(200);
   expect((await sandbox.get(path)).text).not.toContain('a secret wish');
   answerNow();
-  await expect.poll(async () => (await listed(sandbox))[0]?.attempts.length, PATIENT).toBe(2);
+  await expect.poll(async () => (await listed(sandbox))[0]?.attempts.length).toBe(2);
   expect((await sandbox.get(path)).text).not.toContain('a secret wish');
 });
 
@@ -355,17 +351,17 @@ test('a receiver that takes its time is sent the next as soon as it has answered
   const { promise: ready, resolve: begin } = Promise.withResolvers<void>();
   receiver.onPost(endpoint.url, async () => {
     await ready;
-    await setTimeout(100);
+    await setTimeout(20);
     return 200;
   });
-  for (let count = 0; count < 24; count += 1) await submit(live);
-  await expect.poll(async () => (await listed(live, '?state=pending&limit=100')).length).toBe(24);
+  for (let count = 0; count < 80; count += 1) await submit(live);
+  await expect.poll(async () => (await listed(live, '?state=pending&limit=100')).length).toBe(80);
   await postsTo(endpoint.url, 4);
   const beganMs = performance.now();
   begin();
-  await postsTo(endpoint.url, 24);
-  // Four a second would take five seconds.
-  expect(performance.now() - beganMs).toBeLessThan(4_000);
+  await postsTo(endpoint.url, 80);
+  // Four a second would take nineteen seconds, on whatever machine; as it is, it takes two.
+  expect(performance.now() - beganMs).toBeLessThan(15_000);
 });
 
 test('a list of deliveries is cut into pages without a gap or a repeat', async () => {
@@ -396,7 +392,7 @@ test('tRPC answers what REST answers', async () => {
   });
   expect(await trpc.webhooks.secret.rotate.mutate({})).toMatchObject({ endpoint_id: null });
   await submit(live);
-  await expect.poll(async () => (await listed(live, '?state=delivered')).length, PATIENT).toBe(1);
+  await expect.poll(async () => (await listed(live, '?state=delivered')).length).toBe(1);
   const [delivery] = await listed(live);
   const pairs: [unknown, string][] = [
     [await trpc.webhooks.endpoints.get.query({ id: endpoint.id }), `${ENDPOINTS}/${endpoint.id}`],
@@ -471,9 +467,9 @@ describe('the receiver of docs/webhooks.md', () => {
     try {
       const said: string[] = [];
       createInterface({ input: child.stdout }).on('line', (line) => said.push(line));
-      await expect.poll(() => said, { timeout: 30_000 }).toEqual(['listening']);
+      await expect.poll(() => said).toEqual(['listening']);
       const id = await submit(sandbox);
-      await expect.poll(() => said.length, { timeout: 30_000 }).toBe(3);
+      await expect.poll(() => said.length).toBe(3);
       const { body: job } = await sandbox.get<Job>(`/v1/videos/${id}`);
       expect(said.slice(1).toSorted()).toEqual([
         `video.completed ${id} ${job.video_url}`,
@@ -485,7 +481,7 @@ describe('the receiver of docs/webhooks.md', () => {
       await sandbox.post(`${DELIVERIES}/${delivery?.id}/redeliver`, {});
       const path = `${DELIVERIES}/${delivery?.id}`;
       const again = async () => (await sandbox.get<WebhookDelivery>(path)).body;
-      await expect.poll(async () => (await again()).attempts.length, { timeout: 30_000 }).toBe(2);
+      await expect.poll(async () => (await again()).attempts.length).toBe(2);
       expect((await again()).attempts.map(({ status }) => status)).toEqual([204, 204]);
       expect(said).toHaveLength(3);
 

@@ -4,7 +4,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import type { Timers } from '@geekhub/ports/timers';
 import { tracked } from '@trpc/server';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createEventStreams, type EventFeed, type EventStreams } from '../src/event-streams.ts';
 
 /** Seconds that pass when the test says so. */
@@ -75,11 +75,11 @@ describe('a stream', () => {
     const until = Promise.withResolvers<void>();
     feed = feedOf(quiet(until.promise));
     await open();
-    await vi.waitFor(() => expect(received).toContain('event: event.0\nid: first\ndata: {"at":0}\n\n'));
+    await expect.poll(() => received).toContain('event: event.0\nid: first\ndata: {"at":0}\n\n');
     expect(seconds).toHaveLength(1);
     const beats = () => received.split(':\n\n').length - 1;
     pass(60);
-    await vi.waitFor(() => expect(beats()).toBe(4));
+    await expect.poll(beats).toBe(4);
     until.resolve();
     await once(socket, 'close');
     expect(received.endsWith('0\r\n\r\n')).toBe(true);
@@ -90,7 +90,7 @@ describe('a stream', () => {
     const gone = Promise.withResolvers<void>();
     feed = feedOf(quiet(gone.promise));
     await open();
-    await vi.waitFor(() => expect(received).toContain('id: first'));
+    await expect.poll(() => received).toContain('id: first');
     pass(15);
     isWelcome = false;
     expect(socket.closed).toBe(false);
@@ -139,13 +139,13 @@ describe('a reader that does not read', () => {
     await open();
     socket.pause();
     // What the machine's own buffers hold, and then no more.
-    let before = -1;
-    await vi.waitFor(() => {
-      const now = taken;
-      const isStill = now === before && now > 0;
-      before = now;
-      expect(isStill).toBe(true);
-    });
+    let [before, still] = [0, 0];
+    const looksStill = () => {
+      still = taken > 0 && taken === before ? still + 1 : 0;
+      before = taken;
+      return still;
+    };
+    await expect.poll(looksStill).toBeGreaterThan(5);
     expect(taken).toBeLessThan(100);
     const stuckAt = taken;
     pass(29);

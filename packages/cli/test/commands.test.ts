@@ -29,7 +29,8 @@ import {
   WebhookSecret,
 } from '@geekhub/contracts/webhook';
 import { rememberSecretsIn } from '@geekhub/gateway/test/run-records';
-import { findFreePort, type RunningGateway, startGateway } from '@geekhub/gateway/test/start-gateway';
+import { type RunningGateway, startGateway } from '@geekhub/gateway/test/start-gateway';
+import { findFreePort } from '@geekhub/testing/free-port';
 import { PNG } from '@geekhub/testing/sample-images';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { z } from 'zod';

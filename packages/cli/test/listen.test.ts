@@ -5,7 +5,8 @@ import { createInterface } from 'node:readline';
 import { buffer } from 'node:stream/consumers';
 import { WebhookEvent } from '@geekhub/contracts/webhook';
 import { createApiCaller } from '@geekhub/gateway/test/api-caller';
-import { findFreePort, type RunningGateway, startGateway } from '@geekhub/gateway/test/start-gateway';
+import { type RunningGateway, startGateway } from '@geekhub/gateway/test/start-gateway';
+import { findFreePort } from '@geekhub/testing/free-port';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { startCuttingProxy } from './cutting-proxy.ts';
@@ -21,8 +22,6 @@ import {
 
 // A command is a process of its own, and some tests have many.
 vi.setConfig({ testTimeout: 180_000 });
-
-const PATIENT = { timeout: 30_000 };
 
 let gateway: RunningGateway;
 beforeAll(async () => {
@@ -66,7 +65,7 @@ async function startListening(commandLine: readonly string[], environment: Envir
   const notes: string[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => void lines.push(line));
   createInterface({ input: child.stderr }).on('line', (line) => void notes.push(line));
-  await expect.poll(() => notes[0], PATIENT).toMatch(/^Listening at /);
+  await expect.poll(() => notes[0]).toMatch(/^Listening at /);
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   return {
     ...{ lines, notes },
@@ -81,11 +80,11 @@ test('a server gets what happens, signed with the secret that is shown, and its 
   const port = await findFreePort();
   const forward = `http://127.0.0.1:${port}/hooks`;
   const listening = await startListening(['--forward', forward], environmentOf(gateway));
-  await expect.poll(() => listening.notes.length, PATIENT).toBe(3);
+  await expect.poll(() => listening.notes.length).toBe(3);
   expect(listening.notes[1]).toBe(`Events go to ${forward}, signed with`);
   const events = await startReceiver(port, () => listening.notes[2]?.trim() ?? '');
   const id = await submit();
-  await expect.poll(() => listening.lines.length, PATIENT).toBe(2);
+  await expect.poll(() => listening.lines.length).toBe(2);
   expect(events.map(({ event }) => [event.type, event.data.id])).toEqual([
     ['video.processing', id],
     ['video.completed', id],
@@ -105,11 +104,9 @@ test('a server that is not there is tried again and said to be so', async () => 
     environmentOf(gateway),
   );
   const id = await submit();
-  await expect
-    .poll(() => listening.notes.at(-1), PATIENT)
-    .toBe(`${forward}: nobody listens there. Again in 0.5 s.`);
+  await expect.poll(() => listening.notes.at(-1)).toBe(`${forward}: nobody listens there. Again in 0.5 s.`);
   const events = await startReceiver(port, () => secret);
-  await expect.poll(() => listening.lines, PATIENT).toEqual([expect.stringContaining(`${id}  → 204`)]);
+  await expect.poll(() => listening.lines).toEqual([expect.stringContaining(`${id}  → 204`)]);
   expect(events.map(({ event }) => event.type)).toEqual(['video.completed']);
   await listening.stop();
 });
@@ -118,11 +115,11 @@ test('machines get the bodies, a line each; a line that breaks is gone on with, 
   const proxy = await startCuttingProxy(gateway.url);
   const listening = await startListening(['--json'], { ...environmentOf(gateway), GEEKHUB_URL: proxy.url });
   const first = await submit();
-  await expect.poll(() => listening.lines.length, PATIENT).toBe(2);
+  await expect.poll(() => listening.lines.length).toBe(2);
   proxy.cut();
   const second = await submit();
-  await expect.poll(() => listening.notes.at(-1), PATIENT).toBe('Listening again.');
-  await expect.poll(() => listening.lines.length, PATIENT).toBe(4);
+  await expect.poll(() => listening.notes.at(-1)).toBe('Listening again.');
+  await expect.poll(() => listening.lines.length).toBe(4);
   const events = listening.lines.map((line) => WebhookEvent.parse(JSON.parse(line)));
   expect(events.map(({ type, data }) => `${type} ${data.id}`)).toEqual([
     ...[`video.processing ${first}`, `video.completed ${first}`],
@@ -137,7 +134,7 @@ test('a line that breaks before anything happened loses nothing either', async (
   const listening = await startListening(['--json'], { ...environmentOf(gateway), GEEKHUB_URL: proxy.url });
   proxy.cut();
   const id = await submit();
-  await expect.poll(() => listening.lines.length, PATIENT).toBe(2);
+  await expect.poll(() => listening.lines.length).toBe(2);
   const events = listening.lines.map((line) => WebhookEvent.parse(JSON.parse(line)));
   expect(events.map(({ type, data }) => `${type} ${data.id}`)).toEqual([
     ...[`video.processing ${id}`, `video.completed ${id}`],

@@ -1,7 +1,8 @@
 /** Keys that are kept: for whom, where, and what never shows them. */
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findFreePort, type RunningGateway, startGateway } from '@geekhub/gateway/test/start-gateway';
+import { type RunningGateway, startGateway } from '@geekhub/gateway/test/start-gateway';
+import { findFreePort } from '@geekhub/testing/free-port';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { makeFolder, runCli } from './run-cli.ts';
 

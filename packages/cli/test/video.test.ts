@@ -155,7 +155,7 @@ test('a job that fails is exit code 1, with its reason, and leaves no file', asy
   const before = new Set((await jobsOf(slow)).map(({ id }) => id));
   const running = runCli(['video', 'a boat', '--json'], environmentOf(slow), { folder });
   const newOne = async () => (await jobsOf(slow)).find(({ id }) => !before.has(id))?.id;
-  await expect.poll(newOne, { timeout: 30_000 }).toBeDefined();
+  await expect.poll(newOne).toBeDefined();
   await sandbox.post(`/v1/videos/${await newOne()}/cancel`, {});
   const { code, stdout, stderr } = await running;
   expect(code).toBe(1);
@@ -200,7 +200,7 @@ test('whoever stops before the order is answered learns how to repeat it, and it
   const through = { ...environmentOf(slow), GEEKHUB_URL: proxy.url };
   const before = (await jobsOf(slow)).length;
   // The answer is held for ever: only a Ctrl-C ends it, once the job is there.
-  const isThere = expect.poll(async () => (await jobsOf(slow)).length, { timeout: 30_000 }).toBe(before + 1);
+  const isThere = expect.poll(async () => (await jobsOf(slow)).length).toBe(before + 1);
   const { code, stderr } = await runCli(['video', 'a boat'], through, { interruptAfter: isThere });
   expect(code).toBe(130);
   const key = /--idempotency-key (\S+)/.exec(stderr)?.[1];

@@ -61,7 +61,7 @@ async function isSigned(call: (typeof received)[number] | undefined): Promise<bo
 
 test('success is told with the output, in the spelling that fal signs', async () => {
   const id = await render({ prompt: 'a' });
-  await expect.poll(() => received.length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => received.length).toBe(1);
   const [call] = received;
   expect(call?.url).toBe('/hook?job=1');
   expect(call?.headers['content-type']).toBe('application/json');
@@ -76,7 +76,7 @@ test('success is told with the output, in the spelling that fal signs', async ()
 
 test('failure is told with the error of the model', async () => {
   await render({});
-  await expect.poll(() => received.length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => received.length).toBe(1);
   expect(JSON.parse(received[0]?.body ?? '')).toMatchObject({
     status: 'ERROR',
     error: 'Unexpected status code: 422',
@@ -87,38 +87,34 @@ test('failure is told with the error of the model', async () => {
 test('a call that is not taken is repeated, until it is or the tries are used up', async () => {
   answers = [500, 503];
   await render({ prompt: 'a' });
-  await expect
-    .poll(() => emulator.deliveries.map((delivery) => delivery.status), { timeout: 10_000 })
-    .toEqual([500, 503, 200]);
+  await expect.poll(() => emulator.deliveries.map((delivery) => delivery.status)).toEqual([500, 503, 200]);
   answers = [500, 500, 500];
   await render({ prompt: 'a' });
-  await expect.poll(() => emulator.deliveries.length, { timeout: 10_000 }).toBe(6);
+  await expect.poll(() => emulator.deliveries.length).toBe(6);
 });
 
 test('a redirect is not repeated', async () => {
   answers = [302];
   await render({ prompt: 'a' });
-  await expect
-    .poll(() => emulator.deliveries.map((delivery) => delivery.status), { timeout: 10_000 })
-    .toEqual([302]);
+  await expect.poll(() => emulator.deliveries.map((delivery) => delivery.status)).toEqual([302]);
 });
 
 test('a call can be forged, repeated or lost', async () => {
   emulator.script('webhook', { kind: 'forged' });
   await render({ prompt: 'a' });
-  await expect.poll(() => received.length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => received.length).toBe(1);
   expect(await isSigned(received[0])).toBe(false);
   emulator.script('webhook', { kind: 'lost' });
   emulator.script('webhook', { kind: 'twice' });
   const lost = await render({ prompt: 'a' });
   await render({ prompt: 'a' });
-  await expect.poll(() => received.length, { timeout: 10_000 }).toBe(3);
+  await expect.poll(() => received.length).toBe(3);
   expect(received.map((call) => call.headers['x-fal-webhook-request-id'])).not.toContain(lost);
 });
 
 test('a new key takes the place of the old one', async () => {
   await render({ prompt: 'a' });
-  await expect.poll(() => received.length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => received.length).toBe(1);
   emulator.rotateKey();
   expect(await isSigned(received[0])).toBe(false);
 });

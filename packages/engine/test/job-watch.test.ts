@@ -13,7 +13,6 @@ import { createPause } from './pause.ts';
 
 /** Longer than any test: whoever has waited so long has not been woken. */
 const WAIT_MS = 60_000;
-const PATIENT = { timeout: 20_000 };
 const QUICK: EnginePolicy['watch'] = { ...DEFAULT_POLICY.watch, askEveryMs: 5, backOffToMs: 20 };
 
 let t: OpenEngine;
@@ -30,7 +29,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   present.abort();
-  await vi.waitFor(() => expect(t.engine.watch.waiting()).toBe(0));
+  await expect.poll(() => t.engine.watch.waiting()).toBe(0);
   t.engine.watch.stop();
   await t[Symbol.asyncDispose]();
 });
@@ -77,7 +76,7 @@ describe('a wait', () => {
   test('is over as soon as the status changes, and not for a percent', async () => {
     const id = await t.submit();
     const awaited = wait(id);
-    await vi.waitFor(() => expect(t.engine.watch.waiting()).toBe(1));
+    await expect.poll(() => t.engine.watch.waiting()).toBe(1);
     await setProgress(id, 40);
     const [next] = await Promise.all([awaited, cancel(id)]);
     expect(next).toMatchObject({ waited: true, found: { job: { status: 'failed' } } });
@@ -85,12 +84,10 @@ describe('a wait', () => {
 
   test('ends at once for a job that has ended, and with its time, knowing what happened meanwhile', async () => {
     const id = await t.submit();
-    const heard = vi.waitFor(async () => {
-      const { found } = await wait(id, 30);
-      expect(found.job).toMatchObject({ status: 'processing', progress: 40 });
-    });
+    const heard = expect.poll(async () => (await wait(id, 30)).found.job);
+    const isHeard = heard.toMatchObject({ status: 'processing', progress: 40 });
     await setProgress(id, 40);
-    await heard;
+    await isHeard;
     await cancel(id);
     expect((await wait(id)).found.job.status).toBe('failed');
   });
@@ -114,7 +111,7 @@ describe('a wait', () => {
   test('is forgotten the moment that nobody is there any more', async () => {
     const id = await t.submit();
     const [awaited, feed] = [wait(id), await follow(id)];
-    await vi.waitFor(() => expect(t.engine.watch.waiting()).toBe(2));
+    await expect.poll(() => t.engine.watch.waiting()).toBe(2);
     present.abort();
     expect(t.engine.watch.waiting()).toBe(1);
     expect(await collect(feed.events)).toEqual(['processing-0']);
@@ -196,11 +193,11 @@ describe('no wake-up is lost', () => {
       const [id, other] = [await t.submit(), await t.submit()];
       const [awaited, feed] = [wait(id), await follow(other)];
       const ids = collect(feed.events);
-      await vi.waitFor(() => expect(t.engine.watch.waiting()).toBe(2));
+      await expect.poll(() => t.engine.watch.waiting()).toBe(2);
       failures = 0;
-      if (away === 'readChanges') await vi.waitFor(() => expect(failures).toBeGreaterThan(0));
+      if (away === 'readChanges') await expect.poll(() => failures).toBeGreaterThan(0);
       await Promise.all([cancel(id), cancel(other)]);
-      await vi.waitFor(() => expect(failures).toBeGreaterThan(3));
+      await expect.poll(() => failures).toBeGreaterThan(3);
       expect(t.engine.watch.waiting()).toBe(2);
       failures = Number.NaN;
       expect((await awaited).found.job.status).toBe('failed');
@@ -283,13 +280,13 @@ describe('the database', () => {
     });
     const ids = [await t.submit(), await t.submit(), await t.submit()];
     const waits = Array.from({ length: 1_000 }, (_, at) => wait(ids[at % 3] ?? ''));
-    await vi.waitFor(() => expect(t.engine.watch.waiting()).toBe(1_000), PATIENT);
+    await expect.poll(() => t.engine.watch.waiting()).toBe(1_000);
     // Two questions later all that joined have been read.
     const joinedAt = questions;
-    await vi.waitFor(() => expect(questions).toBeGreaterThan(joinedAt + 2), PATIENT);
+    await expect.poll(() => questions).toBeGreaterThan(joinedAt + 2);
     const [questionsBefore, readsBefore] = [questions, reads];
     const statements = await t.statementsOf(() =>
-      vi.waitFor(() => expect(questions).toBeGreaterThan(questionsBefore + 20), PATIENT),
+      expect.poll(() => questions).toBeGreaterThan(questionsBefore + 20),
     );
     expect(reads).toBe(readsBefore);
     expect(statements).toBeLessThanOrEqual(questions - questionsBefore + 1);
@@ -323,7 +320,7 @@ describe('the database', () => {
       const [awaited] = [wait(id), await cancel(id)];
       expect((await awaited).found.job.status).toBe('failed');
       // It neither asks nor waits to ask again: nothing is left that could.
-      await vi.waitFor(() => expect(underWay).toBe(0));
+      await expect.poll(() => underWay).toBe(0);
       expect(rounds).toBeGreaterThanOrEqual(time);
     }
   });
@@ -336,7 +333,7 @@ describe('as many wait as may:', () => {
     const id = await t.submit();
     const first = new AbortController();
     const waits = [waitForChange(t.engine, t.caller.scope, id, WAIT_MS, first.signal), wait(id)];
-    await vi.waitFor(() => expect(t.engine.watch.waiting()).toBe(2));
+    await expect.poll(() => t.engine.watch.waiting()).toBe(2);
     expect(await wait(id)).toMatchObject({ waited: false, found: { job: { status: 'processing' } } });
     await expect(follow(id)).rejects.toMatchObject({
       code: 'rate_limit_exceeded',
@@ -365,7 +362,7 @@ describe('a process that stops', () => {
     const id = await t.submit();
     const waits = [wait(id)];
     const streams = [collect((await follow(id)).events)];
-    await vi.waitFor(() => expect(t.engine.watch.waiting()).toBe(2));
+    await expect.poll(() => t.engine.watch.waiting()).toBe(2);
     t.engine.watch.stop();
     waits.push(wait(id));
     streams.push(collect((await follow(id)).events));
@@ -386,7 +383,7 @@ describe('what is estimated of a job', () => {
     const events = (await follow(id)).events[Symbol.asyncIterator]();
     expect(await events.next()).toMatchObject({ value: { id: 'processing-0' } });
     const awaited = wait(id, 1_000);
-    await vi.waitFor(() => expect(t.engine.watch.waiting()).toBe(2));
+    await expect.poll(() => t.engine.watch.waiting()).toBe(2);
     passedMs = 60_000;
     const { value } = await events.next();
     expect(value.job).toMatchObject({ progress_source: 'estimated' });
@@ -416,7 +413,7 @@ describe('a stream', () => {
   test('to a caller who has seen the present state begins with the next, and is over where there is none', async () => {
     const id = await t.submit();
     const ids = collect((await follow(id, 'processing-0')).events);
-    await vi.waitFor(() => expect(t.engine.watch.waiting()).toBe(1));
+    await expect.poll(() => t.engine.watch.waiting()).toBe(1);
     await cancel(id);
     expect(await ids).toEqual(['failed']);
     const late = await follow(id, 'processing-0');

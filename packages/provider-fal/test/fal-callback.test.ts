@@ -225,7 +225,7 @@ describe('a callback that fal sends', () => {
     const outcome = await fal.provider.submit({ ...klingRequest, callbackUrl }, never);
     if (outcome.kind !== 'accepted') throw new Error('not accepted');
     fal.emulator.finish(requestIdOf(outcome.operation));
-    await expect.poll(() => received.length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => received.length).toBe(1);
     const [callback] = received;
     if (callback === undefined) throw new Error('no callback');
     return { operation: outcome.operation, hint: await fal.provider.verifyCallback?.(callback) };

@@ -111,7 +111,7 @@ test('a silent status call ends with the caller, and teaches nothing', async () 
   emulator.script('status', { kind: 'hang' });
   const giveUp = new AbortController();
   const check = provider.check(operation, giveUp.signal);
-  await expect.poll(() => emulator.requests.length, { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => emulator.requests.length).toBe(2);
   giveUp.abort();
   expect(await check).toEqual(UNREADABLE);
 });

@@ -85,7 +85,7 @@ test('a server that never answers is given up with the caller', async () => {
   emulator.script('media', { kind: 'hang' });
   const giveUp = new AbortController();
   const open = provider.open(output, giveUp.signal);
-  await expect.poll(() => emulator.downloads.length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => emulator.downloads.length).toBe(1);
   giveUp.abort();
   expect(await open).toEqual({ kind: 'unavailable', retryAfterMs: null, trouble: 'unwell' });
 });
