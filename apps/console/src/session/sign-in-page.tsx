@@ -7,7 +7,8 @@ import { LanguageSelect } from '../shell/language-select.tsx';
 import { Logo } from '../shell/logo.tsx';
 import { useTRPC } from '../trpc.ts';
 import { Card } from '../ui/card.tsx';
-import { ErrorNotice, Notice, Skeleton } from '../ui/notices.tsx';
+import { Notice, Skeleton } from '../ui/notices.tsx';
+import { QueryState } from '../ui/query-state.tsx';
 import { EmailSignIn } from './email-sign-in.tsx';
 import { safeNext, takeNext } from './next-address.ts';
 import { SignInProblem } from './sign-in-problem.tsx';
@@ -80,8 +81,7 @@ export function SignInPage() {
             </div>
           )}
           {isUnderWay && <p role="status">{t('signingIn')}</p>}
-          {methods.isPending && <Skeleton className="h-40" />}
-          {methods.isError && <ErrorNotice error={methods.error} onRetry={() => void methods.refetch()} />}
+          <QueryState query={methods} skeleton={<Skeleton className="h-40" />} />
           {offered.includes('email') && !isUnderWay && (
             <EmailSignIn next={next} onSignedIn={() => addresses.replace(next ?? '/')} />
           )}

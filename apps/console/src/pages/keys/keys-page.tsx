@@ -11,8 +11,9 @@ import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { LoadMore } from '../../ui/load-more.tsx';
-import { EmptyState, ErrorNotice, Notice, SkeletonRows } from '../../ui/notices.tsx';
+import { EmptyState, Notice } from '../../ui/notices.tsx';
 import { Page } from '../../ui/page.tsx';
+import { QueryState } from '../../ui/query-state.tsx';
 import { SecretDialog } from '../../ui/secret-dialog.tsx';
 import { Table } from '../../ui/table.tsx';
 import { useKeyColumns } from './key-columns.tsx';
@@ -80,12 +81,7 @@ export function KeysPage() {
         }
       />
       <Card flush>
-        {keys.isPending && <SkeletonRows />}
-        {keys.isError && (
-          <div className="p-4">
-            <ErrorNotice error={keys.error} onRetry={() => void keys.refetch()} />
-          </div>
-        )}
+        <QueryState query={keys} flush />
         {keys.isSuccess && !hasOwn && (
           <EmptyState icon={<KeyRound aria-hidden />} title={t('none')} action={add}>
             {t('noneHow')}

@@ -5,7 +5,8 @@ import { useText } from '../../language/text.ts';
 import { useTRPC } from '../../trpc.ts';
 import { Checkboxes } from '../../ui/checkbox.tsx';
 import { Field, TextInput } from '../../ui/field.tsx';
-import { ErrorNotice, Skeleton } from '../../ui/notices.tsx';
+import { Skeleton } from '../../ui/notices.tsx';
+import { QueryState } from '../../ui/query-state.tsx';
 import { keysText } from './keys-text.ts';
 import type { LimitName, LimitTexts } from './limit-texts.ts';
 
@@ -51,8 +52,7 @@ export function LimitFields({ texts, onChange, errorOf, withoutRequests }: Limit
           {input('seconds_per_job')}
         </Field>
       </div>
-      {models.isPending && <Skeleton className="h-40" />}
-      {models.isError && <ErrorNotice error={models.error} onRetry={() => void models.refetch()} />}
+      <QueryState query={models} skeleton={<Skeleton className="h-40" />} />
       {models.isSuccess && (
         <Checkboxes
           label={t('models')}

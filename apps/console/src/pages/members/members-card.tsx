@@ -8,7 +8,8 @@ import { type Outputs, useTRPC } from '../../trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { LoadMore } from '../../ui/load-more.tsx';
-import { ErrorNotice, SkeletonRows } from '../../ui/notices.tsx';
+import { SkeletonRows } from '../../ui/notices.tsx';
+import { QueryState } from '../../ui/query-state.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { MemberDialog } from './member-dialog.tsx';
 import { membersText } from './members-text.ts';
@@ -80,12 +81,7 @@ export function MembersCard({ title, mayChange, empty }: MembersCardProps) {
 
   return (
     <Card title={title} action={add} flush>
-      {members.isPending && <SkeletonRows count={2} />}
-      {members.isError && (
-        <div className="p-4">
-          <ErrorNotice error={members.error} onRetry={() => void members.refetch()} />
-        </div>
-      )}
+      <QueryState query={members} flush skeleton={<SkeletonRows count={2} />} />
       {members.isSuccess && rows.length === 0 && empty}
       {rows.length > 0 && (
         <Table caption={title} columns={columns} rows={rows} keyOf={({ email }) => email} />

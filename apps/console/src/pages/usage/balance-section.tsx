@@ -9,6 +9,7 @@ import { isLow } from '../../shell/low-balance.ts';
 import { useTRPC } from '../../trpc.ts';
 import { Card } from '../../ui/card.tsx';
 import { ErrorNotice, Notice, Skeleton } from '../../ui/notices.tsx';
+import { QueryState } from '../../ui/query-state.tsx';
 import { Figures } from './figures.tsx';
 import { usageText } from './usage-text.ts';
 
@@ -29,8 +30,7 @@ export function BalanceSection() {
       <Card title={t('balance')}>
         <div className="grid gap-4">
           {mode === 'test' && <p className="text-sm text-soft">{t('testMoney')}</p>}
-          {credits.isError && <ErrorNotice error={credits.error} onRetry={() => void credits.refetch()} />}
-          {credits.isPending && <Skeleton className="h-24 w-full" />}
+          <QueryState query={credits} skeleton={<Skeleton className="h-24 w-full" />} />
           {credits.data !== undefined && (
             <Figures
               figures={(['available', 'held', 'balance'] as const).map((name) => ({

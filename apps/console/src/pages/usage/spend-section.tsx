@@ -10,7 +10,8 @@ import { useScope } from '../../session/use-scope.ts';
 import { type Outputs, useTRPC } from '../../trpc.ts';
 import { buttonClass } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
-import { EmptyState, ErrorNotice, Skeleton, SkeletonRows } from '../../ui/notices.tsx';
+import { EmptyState, Skeleton } from '../../ui/notices.tsx';
+import { QueryState } from '../../ui/query-state.tsx';
 import { SEGMENTS } from '../../ui/segments.ts';
 import { Figures } from './figures.tsx';
 import { LookSwatch, looksOf } from './model-looks.tsx';
@@ -35,12 +36,7 @@ export function SpendSection() {
       <p className="px-4 pt-4 text-sm text-soft">
         {t('spendMeans')} {t('zone', { zone: timeZone().replaceAll('_', ' ') })}
       </p>
-      {spend.isPending && <SkeletonRows />}
-      {spend.isError && (
-        <div className="p-4">
-          <ErrorNotice error={spend.error} onRetry={() => void spend.refetch()} />
-        </div>
-      )}
+      <QueryState query={spend} flush />
       {spend.isSuccess &&
         (spend.data.videos === 0 ? <NothingSpent days={days} /> : <Spent spend={spend.data} />)}
     </Card>

@@ -10,7 +10,8 @@ import { type Outputs, useTRPC } from '../../trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { LoadMore } from '../../ui/load-more.tsx';
-import { EmptyState, ErrorNotice, SkeletonRows } from '../../ui/notices.tsx';
+import { EmptyState } from '../../ui/notices.tsx';
+import { QueryState } from '../../ui/query-state.tsx';
 import { Select } from '../../ui/select.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { ExportDialog } from './export-dialog.tsx';
@@ -49,12 +50,7 @@ export function TransactionsSection() {
       }
       flush
     >
-      {list.isPending && <SkeletonRows />}
-      {list.isError && (
-        <div className="p-4">
-          <ErrorNotice error={list.error} onRetry={() => void list.refetch()} />
-        </div>
-      )}
+      <QueryState query={list} flush />
       {isEmpty && (
         <EmptyState icon={<ReceiptText aria-hidden />} title={t(none)}>
           {t(`${none}How`)}

@@ -7,8 +7,9 @@ import { useScope } from '../../session/use-scope.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { LoadMore } from '../../ui/load-more.tsx';
-import { EmptyState, ErrorNotice, Skeleton, SkeletonRows } from '../../ui/notices.tsx';
+import { EmptyState, Skeleton, SkeletonRows } from '../../ui/notices.tsx';
 import { Page } from '../../ui/page.tsx';
+import { QueryState } from '../../ui/query-state.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { useFoundVideos } from './use-found-videos.ts';
 import { VideoCards } from './video-cards.tsx';
@@ -76,8 +77,7 @@ export function VideosPage() {
           </div>
         </>
       )}
-      {list.isPending && (view === 'cards' ? <SkeletonCards /> : <SkeletonRows />)}
-      {list.isError && <ErrorNotice error={list.error} onRetry={() => void list.refetch()} />}
+      <QueryState query={list} skeleton={view === 'cards' ? <SkeletonCards /> : <SkeletonRows />} />
       {isFirstUse && (
         <Card>
           <EmptyState icon={<Clapperboard aria-hidden />} title={t('none')} action={make}>

@@ -7,7 +7,8 @@ import { Ago } from '../../ui/ago.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { LoadMore } from '../../ui/load-more.tsx';
-import { EmptyState, ErrorNotice, SkeletonRows } from '../../ui/notices.tsx';
+import { EmptyState } from '../../ui/notices.tsx';
+import { QueryState } from '../../ui/query-state.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { deliveriesText } from './deliveries-text.ts';
 import { DeliveryDialog } from './delivery-dialog.tsx';
@@ -52,12 +53,7 @@ export function DeliveriesView() {
     <>
       <DeliveryFilters />
       <Card flush>
-        {deliveries.isPending && <SkeletonRows />}
-        {deliveries.isError && (
-          <div className="p-4">
-            <ErrorNotice error={deliveries.error} onRetry={() => void deliveries.refetch()} />
-          </div>
-        )}
+        <QueryState query={deliveries} flush />
         {deliveries.isSuccess && rows.length === 0 && (
           <EmptyState
             icon={<Send aria-hidden />}

@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { CodeBlock } from '../../ui/copy.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice, SkeletonRows } from '../../ui/notices.tsx';
+import { QueryState } from '../../ui/query-state.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { deliveriesText } from './deliveries-text.ts';
 import { DeliveryAttempts } from './delivery-attempts.tsx';
@@ -32,8 +33,7 @@ export function DeliveryDialog({ id, onClose }: { id: string; onClose: () => voi
   );
   return (
     <Dialog open wide onClose={onClose} title={t('details')}>
-      {delivery.isPending && <SkeletonRows count={4} />}
-      {delivery.isError && <ErrorNotice error={delivery.error} onRetry={() => void delivery.refetch()} />}
+      <QueryState query={delivery} skeleton={<SkeletonRows count={4} />} />
       {delivery.data !== undefined && <Details delivery={delivery.data} />}
     </Dialog>
   );

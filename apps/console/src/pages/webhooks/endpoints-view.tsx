@@ -4,7 +4,8 @@ import type { ReactNode } from 'react';
 import { useText } from '../../language/text.ts';
 import { Card } from '../../ui/card.tsx';
 import { LoadMore } from '../../ui/load-more.tsx';
-import { EmptyState, ErrorNotice, SkeletonRows } from '../../ui/notices.tsx';
+import { EmptyState, SkeletonRows } from '../../ui/notices.tsx';
+import { QueryState } from '../../ui/query-state.tsx';
 import { EndpointCard } from './endpoint-card.tsx';
 import { JobSecretCard } from './job-secret-card.tsx';
 import { useEndpoints } from './use-endpoints.ts';
@@ -33,12 +34,7 @@ export function EndpointsView({ add, onSecret }: EndpointsViewProps) {
       )}
       {endpoints.length === 0 && (
         <Card flush>
-          {list.isPending && <SkeletonRows count={3} />}
-          {list.isError && (
-            <div className="p-4">
-              <ErrorNotice error={list.error} onRetry={() => void list.refetch()} />
-            </div>
-          )}
+          <QueryState query={list} flush skeleton={<SkeletonRows count={3} />} />
           {list.isSuccess && (
             <EmptyState icon={<Webhook aria-hidden />} title={t('none')} action={add}>
               {t('noneHow')}

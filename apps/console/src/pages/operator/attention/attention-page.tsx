@@ -7,8 +7,9 @@ import { useText } from '../../../language/text.ts';
 import { type Outputs, useTRPC } from '../../../trpc.ts';
 import { Card } from '../../../ui/card.tsx';
 import { LoadMore } from '../../../ui/load-more.tsx';
-import { EmptyState, ErrorNotice, Notice, SkeletonRows } from '../../../ui/notices.tsx';
+import { EmptyState, ErrorNotice, Notice } from '../../../ui/notices.tsx';
 import { Page } from '../../../ui/page.tsx';
+import { QueryState } from '../../../ui/query-state.tsx';
 import { SEGMENT, SEGMENTS } from '../../../ui/segments.ts';
 import { AttentionRow } from './attention-row.tsx';
 import { attentionText } from './attention-text.ts';
@@ -68,12 +69,7 @@ export function AttentionPage() {
           <p className="text-sm">{t(`what.${kind}`)}</p>
           {rows.length > 0 && <Notice>{t(`do.${kind}`)}</Notice>}
         </div>
-        {list.isPending && <SkeletonRows />}
-        {list.isError && (
-          <div className="p-4">
-            <ErrorNotice error={list.error} onRetry={() => void list.refetch()} />
-          </div>
-        )}
+        <QueryState query={list} flush />
         {list.isSuccess && rows.length === 0 && (
           <EmptyState icon={<CircleCheckBig aria-hidden />} title={t('none')}>
             {t('noneHow')}

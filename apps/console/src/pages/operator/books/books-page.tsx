@@ -8,9 +8,10 @@ import { Ago } from '../../../ui/ago.tsx';
 import { Badge, type Tone } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Card } from '../../../ui/card.tsx';
-import { EmptyState, ErrorNotice, Notice, SkeletonRows } from '../../../ui/notices.tsx';
+import { EmptyState, ErrorNotice, Notice } from '../../../ui/notices.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { ProgressBar } from '../../../ui/progress-bar.tsx';
+import { QueryState } from '../../../ui/query-state.tsx';
 import { type Column, Table } from '../../../ui/table.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 import { BooksResult } from './books-result.tsx';
@@ -124,12 +125,7 @@ export function BooksPage() {
         {newest !== undefined && newest.outcome !== null && <BooksResult check={newest} />}
       </div>
       <Card title={t('last')} flush>
-        {checks.isPending && <SkeletonRows />}
-        {checks.isError && (
-          <div className="p-4">
-            <ErrorNotice error={checks.error} onRetry={() => void checks.refetch()} />
-          </div>
-        )}
+        <QueryState query={checks} flush />
         {checks.isSuccess && rows.length === 0 && (
           <EmptyState icon={<BookIcon aria-hidden />} title={t('none')} action={button}>
             {t('noneHow')}

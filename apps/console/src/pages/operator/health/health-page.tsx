@@ -5,8 +5,9 @@ import { useText } from '../../../language/text.ts';
 import { useFormat } from '../../../language/use-format.ts';
 import { useTRPC } from '../../../trpc.ts';
 import { Card } from '../../../ui/card.tsx';
-import { ErrorNotice, Notice, SkeletonRows } from '../../../ui/notices.tsx';
+import { Notice, SkeletonRows } from '../../../ui/notices.tsx';
 import { Page } from '../../../ui/page.tsx';
+import { QueryState } from '../../../ui/query-state.tsx';
 import { SEGMENT, SEGMENTS } from '../../../ui/segments.ts';
 import { WINDOWS } from '../operator-search.ts';
 import { healthText } from './health-text.ts';
@@ -44,12 +45,14 @@ export function HealthPage() {
 
   return (
     <Page title={t('title')} lead={t('lead')} actions={choice}>
-      {health.isPending && (
-        <Card flush>
-          <SkeletonRows count={6} />
-        </Card>
-      )}
-      {health.isError && <ErrorNotice error={health.error} onRetry={() => void health.refetch()} />}
+      <QueryState
+        query={health}
+        skeleton={
+          <Card flush>
+            <SkeletonRows count={6} />
+          </Card>
+        }
+      />
       {health.data !== undefined && (
         <>
           {health.data.unavailable_models.length > 0 && (

@@ -7,8 +7,9 @@ import { ScopeProvider } from '../../../session/scope-provider.tsx';
 import { type Outputs, refusalOf, useTRPC } from '../../../trpc.ts';
 import { buttonClass } from '../../../ui/button.tsx';
 import { Card } from '../../../ui/card.tsx';
-import { EmptyState, ErrorNotice, SkeletonRows } from '../../../ui/notices.tsx';
+import { EmptyState, SkeletonRows } from '../../../ui/notices.tsx';
 import { Page } from '../../../ui/page.tsx';
+import { QueryState } from '../../../ui/query-state.tsx';
 import { MembersCard } from '../../members/members-card.tsx';
 import { AboutCard } from './about-card.tsx';
 import { BalanceCards } from './balance-cards.tsx';
@@ -61,12 +62,14 @@ export function OrganizationPage() {
         </>
       }
     >
-      {account.isPending && (
-        <Card flush>
-          <SkeletonRows count={6} />
-        </Card>
-      )}
-      {account.isError && <ErrorNotice error={account.error} onRetry={() => void account.refetch()} />}
+      <QueryState
+        query={account}
+        skeleton={
+          <Card flush>
+            <SkeletonRows count={6} />
+          </Card>
+        }
+      />
       {account.data !== undefined && (
         <>
           <BalanceCards account={account.data} />

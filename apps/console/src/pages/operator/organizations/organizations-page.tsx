@@ -10,8 +10,9 @@ import { Button } from '../../../ui/button.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { Field, TextInput } from '../../../ui/field.tsx';
 import { LoadMore } from '../../../ui/load-more.tsx';
-import { EmptyState, ErrorNotice, SkeletonRows } from '../../../ui/notices.tsx';
+import { EmptyState } from '../../../ui/notices.tsx';
 import { Page } from '../../../ui/page.tsx';
+import { QueryState } from '../../../ui/query-state.tsx';
 import { type Column, Table } from '../../../ui/table.tsx';
 import { OrganizationLink } from '../organization-link.tsx';
 import { CreateOrganizationDialog } from './create-organization-dialog.tsx';
@@ -92,12 +93,7 @@ export function OrganizationsPage() {
         </Field>
       </search>
       <Card flush>
-        {list.isPending && <SkeletonRows />}
-        {list.isError && (
-          <div className="p-4">
-            <ErrorNotice error={list.error} onRetry={() => void list.refetch()} />
-          </div>
-        )}
+        <QueryState query={list} flush />
         {list.isSuccess && rows.length === 0 && (
           <EmptyState icon={<Building2 aria-hidden />} title={t(search === '' ? 'empty' : 'none')}>
             {search === '' ? t('createHow') : t('noneHow')}

@@ -10,7 +10,8 @@ import { Ago } from '../../../ui/ago.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Card } from '../../../ui/card.tsx';
 import { LoadMore } from '../../../ui/load-more.tsx';
-import { ErrorNotice, SkeletonRows } from '../../../ui/notices.tsx';
+import { SkeletonRows } from '../../../ui/notices.tsx';
+import { QueryState } from '../../../ui/query-state.tsx';
 import { SEGMENT, SEGMENTS } from '../../../ui/segments.ts';
 import { type Column, Table } from '../../../ui/table.tsx';
 import { BookDialog } from './book-dialog.tsx';
@@ -114,12 +115,7 @@ export function TransactionsCard({ account, mode, onChange }: TransactionsCardPr
       }
       flush
     >
-      {list.isPending && <SkeletonRows count={3} />}
-      {list.isError && (
-        <div className="p-4">
-          <ErrorNotice error={list.error} onRetry={() => void list.refetch()} />
-        </div>
-      )}
+      <QueryState query={list} flush skeleton={<SkeletonRows count={3} />} />
       {list.isSuccess && rows.length === 0 && <p className="p-4 text-soft text-sm">{t('noTransactions')}</p>}
       {rows.length > 0 && (
         <Table caption={t('transactions')} columns={columns} rows={rows} keyOf={({ id }) => id} />

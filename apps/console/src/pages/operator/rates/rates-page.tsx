@@ -3,8 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useText } from '../../../language/text.ts';
 import { type Outputs, useTRPC } from '../../../trpc.ts';
 import { Card } from '../../../ui/card.tsx';
-import { ErrorNotice, SkeletonRows } from '../../../ui/notices.tsx';
+import { SkeletonRows } from '../../../ui/notices.tsx';
 import { Page } from '../../../ui/page.tsx';
+import { QueryState } from '../../../ui/query-state.tsx';
 import { RateForm } from './rate-form.tsx';
 import { RateHistory } from './rate-history.tsx';
 import { ratesText } from './rates-text.ts';
@@ -17,12 +18,14 @@ export function RatesPage() {
   const rates = useQuery(trpc.operator.fxRates.list.queryOptions());
   return (
     <Page title={t('title')} lead={t('lead')}>
-      {rates.isPending && (
-        <Card flush>
-          <SkeletonRows count={7} />
-        </Card>
-      )}
-      {rates.isError && <ErrorNotice error={rates.error} onRetry={() => void rates.refetch()} />}
+      <QueryState
+        query={rates}
+        skeleton={
+          <Card flush>
+            <SkeletonRows count={7} />
+          </Card>
+        }
+      />
       {rates.data !== undefined && (
         <>
           <RateForm rates={rates.data} />
