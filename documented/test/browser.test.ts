@@ -49,12 +49,13 @@ test.skipIf(CHROMIUM === undefined)(
     const browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: QUIET });
     try {
       const page = await browser.newPage({ viewport: { width: 800, height: 700 } });
+      page.setDefaultTimeout(90_000);
       const problems: string[] = [];
       page.on('pageerror', (error) => problems.push(error.message));
       const given = new URLSearchParams({ gateway: gateway.url, job: job.id, token });
       await page.goto(`${site.url}/watch.html?${given}`);
       await page.getByText('a paper boat in the rain').waitFor();
-      await page.locator('video').waitFor({ timeout: 100_000 });
+      await page.locator('video').waitFor();
       await page.waitForFunction('document.querySelector("video").readyState > 2');
       await mkdir(SCREENSHOTS, { recursive: true });
       await page.screenshot({ path: `${SCREENSHOTS}browser-page.png` });

@@ -33,6 +33,7 @@ describe.skipIf(CHROMIUM === undefined)(title, () => {
 
   it('shows every call, loads nothing from elsewhere, and lets a reader make a real request', async () => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
+    page.setDefaultTimeout(90_000);
     const requested: string[] = [];
     const problems: string[] = [];
     page.on('request', (request) => requested.push(request.url()));
