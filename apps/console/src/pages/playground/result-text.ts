@@ -48,12 +48,12 @@ export const resultText = defineText({
     refused: '{model} was not sent',
     refusedAdvice: {
       insufficient_balance:
-        'The balance does not suffice. Fewer seconds or a cheaper model cost less; the operator of the gateway recharges the balance.',
+        'Fewer seconds or a cheaper model cost less; the operator of the gateway recharges the balance.',
       spending_limit_reached:
-        'The daily limit of the key of the console is reached. The operator can change it, or wait until tomorrow.',
-      max_cost_exceeded: 'It could cost more than you allow. Raise the limit, or ask for less.',
+        'It is that of the key of the console, for a day. The operator can change it, or wait until tomorrow.',
+      max_cost_exceeded: 'Raise the limit, or ask for less.',
       provider_unavailable: 'In test mode every model works without a provider.',
-      rate_limit_exceeded: 'Too many requests at once. Wait a moment and send it again.',
+      rate_limit_exceeded: 'Wait a moment and send it again.',
       forbidden: 'Ask an owner of the organisation for the role of a developer.',
       internal_error: 'Send it again: it makes no second video.',
     },
@@ -107,12 +107,12 @@ export const resultText = defineText({
     refused: 'No se envió {model}',
     refusedAdvice: {
       insufficient_balance:
-        'El saldo no alcanza. Menos segundos o un modelo más barato cuestan menos; quien opera el gateway recarga el saldo.',
+        'Menos segundos o un modelo más barato cuestan menos; quien opera el gateway recarga el saldo.',
       spending_limit_reached:
-        'Se alcanzó el límite diario de la clave de la consola. Quien opera el gateway puede cambiarlo, o espera a mañana.',
-      max_cost_exceeded: 'Podría costar más de lo que permites. Sube el límite o pide menos.',
+        'Es el de la clave de la consola, por día. Quien opera el gateway puede cambiarlo, o espera a mañana.',
+      max_cost_exceeded: 'Sube el límite o pide menos.',
       provider_unavailable: 'En modo de prueba todos los modelos funcionan sin proveedor.',
-      rate_limit_exceeded: 'Demasiadas solicitudes a la vez. Espera un momento y envíalo otra vez.',
+      rate_limit_exceeded: 'Espera un momento y envíalo otra vez.',
       forbidden: 'Pide a un dueño de la organización el rol de desarrollador.',
       internal_error: 'Envíalo otra vez: no se hará un segundo video.',
     },
