@@ -1,5 +1,6 @@
 /** A gateway and a browser with the console open in it. */
 import { mkdir } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type RunningGateway, startGateway } from '@geekhub/gateway/test/start-gateway';
 import axe from 'axe-core';
 import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
@@ -78,18 +79,38 @@ export async function openConsoleOf(gateway: RunningGateway) {
 
 export type OpenConsole = Awaited<ReturnType<typeof openConsole>>;
 
+/** What runs in a page knows no time limit: without one of ours a test would end without a word of where it hung. */
+function inTime<T>(work: Promise<T>, what: string): Promise<T> {
+  const late = pause(PATIENCE_MS, undefined, { ref: false }).then(() => {
+    throw new Error(`not ended in ${PATIENCE_MS / 1000} seconds: ${what}`);
+  });
+  return Promise.race([work, late]);
+}
+
 /** No violation of WCAG 2.2 AA that a program can find. The page's policy allows no script of ours: it is run from outside. */
 export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(
+  const look = page.evaluate(
     (standards) =>
       (window as unknown as { axe: typeof axe }).axe.run(document, {
         runOnly: { type: 'tag', values: standards },
       }),
     STANDARDS,
   );
+  const { violations } = await inTime(look, `axe, at ${page.url()}`);
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' · ')}`);
   expect(found, page.url()).toEqual([]);
+}
+
+/** Not waited for: what turns while a video is fetched, also in the browser's own controls, has no end. */
+async function endAnimations(page: Page): Promise<void> {
+  const end = page.evaluate(() => {
+    for (const animation of document.getAnimations()) {
+      if (animation.effect?.getComputedTiming().endTime === Number.POSITIVE_INFINITY) animation.cancel();
+      else animation.finish();
+    }
+  });
+  await inTime(end, `the animations, at ${page.url()}`);
 }
 
 /** Wide and narrow, light and dark: kept as test output for a person to look at, and looked over by axe. */
@@ -101,9 +122,7 @@ export async function lookAt(page: Page, name: string): Promise<void> {
       await page.evaluate((chosen) => {
         document.documentElement.dataset.theme = chosen;
       }, theme);
-      await page.evaluate(() =>
-        Promise.all(document.getAnimations().map((each) => each.finished.catch(() => {}))),
-      );
+      await endAnimations(page);
       await page.screenshot({ path: `${SCREENSHOTS}${name}-${width}-${theme}.png`, fullPage: true });
       await expectAccessible(page);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
