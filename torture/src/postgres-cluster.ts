@@ -27,6 +27,11 @@ interface Postmaster {
   isRunning(): boolean;
 }
 
+interface Session {
+  pid: number;
+  ours: boolean;
+}
+
 /** Throws NoPostgres. */
 export async function createCluster(directory: string, port: number): Promise<PostgresCluster> {
   const place = findPostgres();
@@ -43,50 +48,48 @@ export async function createCluster(directory: string, port: number): Promise<Po
     },
   );
 
-  async function answers(): Promise<number | null> {
-    return database.query<{ pid: number }>('select pg_backend_pid() as pid').then(
-      ([row]) => row?.pid ?? null,
-      () => null,
-    );
+  /** null while it does not answer. */
+  async function listSessions(): Promise<Session[] | null> {
+    return database
+      .query<Session>(
+        `select pid, application_name = '${APPLICATION}' as ours from pg_stat_activity
+         where backend_type = 'client backend' order by pid`,
+      )
+      .catch(() => null);
   }
 
   let isClosed = false;
-  /** After a kill it must be started by us; after a backend's it restarts itself. */
-  async function whenBack(before: number | null): Promise<void> {
+  /** After a kill it must be started by us; after a backend's it restarts itself, and ends all sessions `before` it does. */
+  async function whenBack(before: readonly Session[]): Promise<void> {
+    const old = new Set(before.map(({ pid }) => pid));
     while (!isClosed) {
       if (!postmaster.isRunning()) postmaster = startPostmaster(place, home, port);
-      const pid = await answers();
-      if (pid !== null && pid !== before) return;
+      const sessions = await listSessions();
+      if (sessions !== null && !sessions.some(({ pid }) => old.has(pid))) return;
       await wait(RETRY_MS);
     }
   }
 
-  await whenBack(null);
+  await whenBack([]);
 
   return {
     database,
     async killPostmaster() {
       postmaster.signal('SIGKILL');
       await postmaster.ended;
-      await whenBack(null);
+      await whenBack([]);
     },
     async killBackend(share) {
-      const own = await answers();
-      const backends = await database
-        .query<{ pid: number }>(
-          `select pid from pg_stat_activity
-           where backend_type = 'client backend' and application_name <> '${APPLICATION}' order by pid`,
-        )
-        .catch(() => []);
-      const victim = backends[Math.floor(share * backends.length)];
+      const sessions = (await listSessions()) ?? [];
+      const theirs = sessions.filter(({ ours }) => !ours);
+      const victim = theirs[Math.floor(share * theirs.length)];
       if (victim === undefined) return null;
       try {
         process.kill(victim.pid, 'SIGKILL');
       } catch {
         return null;
       }
-      // All sessions end with it, ours too: until then an answer says nothing.
-      return { back: whenBack(own) };
+      return { back: whenBack(sessions) };
     },
     async [Symbol.asyncDispose]() {
       isClosed = true;
