@@ -18,9 +18,9 @@ export const RUN_BREACHES: Breach[] = [
   },
   {
     what: 'more failures than kills can make',
-    changes: { answers: { ...SOUND.answers, failed: 601 } },
+    changes: { answers: { ...SOUND.answers, failed: 301 } },
     promise: CALLERS,
-    detail: '601 of 1000 requests failed',
+    detail: '301 of 1000 requests failed',
   },
   {
     what: 'so much trouble that every failure was excused',
