@@ -1,6 +1,7 @@
 /** The export of transactions: for members alone, of pages of our own alone, however much there is. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { untilStill } from '@geekhub/testing/until-still';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApiCallers } from './api-caller.ts';
 import { type Cookies, callConsole, cookiesOf } from './console-caller.ts';
@@ -134,13 +135,7 @@ test(`of ${MANY} transactions only what is read is fetched, and others are answe
   pages = 0;
   const left = new AbortController();
   const unread = await ask({ query, signal: left.signal });
-  let [before, still] = [0, 0];
-  const looksStill = () => {
-    still = pages > 0 && pages === before ? still + 1 : 0;
-    before = pages;
-    return still;
-  };
-  await expect.poll(looksStill, { interval: 100 }).toBeGreaterThan(5);
+  await untilStill(() => pages);
   // What the sockets hold of it, which is some megabytes of fifty.
   const fetched = pages;
   expect(fetched).toBeLessThan(MANY / PAGE / 2);

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import type { Timers } from '@geekhub/ports/timers';
+import { untilStill } from '@geekhub/testing/until-still';
 import { tracked } from '@trpc/server';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -139,13 +140,7 @@ describe('a reader that does not read', () => {
     await open();
     socket.pause();
     // What the machine's own buffers hold, and then no more.
-    let [before, still] = [0, 0];
-    const looksStill = () => {
-      still = taken > 0 && taken === before ? still + 1 : 0;
-      before = taken;
-      return still;
-    };
-    await expect.poll(looksStill).toBeGreaterThan(5);
+    await untilStill(() => taken);
     expect(taken).toBeLessThan(100);
     const stuckAt = taken;
     pass(29);

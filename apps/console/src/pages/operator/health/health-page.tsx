@@ -4,11 +4,11 @@ import { Link, useSearch } from '@tanstack/react-router';
 import { useText } from '../../../language/text.ts';
 import { useFormat } from '../../../language/use-format.ts';
 import { useTRPC } from '../../../trpc.ts';
-import { Card } from '../../../ui/card.tsx';
-import { Notice, SkeletonRows } from '../../../ui/notices.tsx';
+import { Notice } from '../../../ui/notices.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { QueryState } from '../../../ui/query-state.tsx';
 import { SEGMENT, SEGMENTS } from '../../../ui/segments.ts';
+import { SkeletonCard } from '../../../ui/skeleton-card.tsx';
 import { WINDOWS } from '../operator-search.ts';
 import { healthText } from './health-text.ts';
 import { ProviderCard } from './provider-card.tsx';
@@ -45,14 +45,7 @@ export function HealthPage() {
 
   return (
     <Page title={t('title')} lead={t('lead')} actions={choice}>
-      <QueryState
-        query={health}
-        skeleton={
-          <Card flush>
-            <SkeletonRows count={6} />
-          </Card>
-        }
-      />
+      <QueryState query={health} skeleton={<SkeletonCard count={6} />} />
       {health.data !== undefined && (
         <>
           {health.data.unavailable_models.length > 0 && (

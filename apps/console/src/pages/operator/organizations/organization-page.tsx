@@ -6,10 +6,10 @@ import { useText } from '../../../language/text.ts';
 import { ScopeProvider } from '../../../session/scope-provider.tsx';
 import { type Outputs, refusalOf, useTRPC } from '../../../trpc.ts';
 import { buttonClass } from '../../../ui/button.tsx';
-import { Card } from '../../../ui/card.tsx';
-import { EmptyState, SkeletonRows } from '../../../ui/notices.tsx';
+import { EmptyState } from '../../../ui/notices.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { QueryState } from '../../../ui/query-state.tsx';
+import { SkeletonCard } from '../../../ui/skeleton-card.tsx';
 import { MembersCard } from '../../members/members-card.tsx';
 import { AboutCard } from './about-card.tsx';
 import { BalanceCards } from './balance-cards.tsx';
@@ -62,14 +62,7 @@ export function OrganizationPage() {
         </>
       }
     >
-      <QueryState
-        query={account}
-        skeleton={
-          <Card flush>
-            <SkeletonRows count={6} />
-          </Card>
-        }
-      />
+      <QueryState query={account} skeleton={<SkeletonCard count={6} />} />
       {account.data !== undefined && (
         <>
           <BalanceCards account={account.data} />

@@ -2,10 +2,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useText } from '../../../language/text.ts';
 import { type Outputs, useTRPC } from '../../../trpc.ts';
-import { Card } from '../../../ui/card.tsx';
-import { SkeletonRows } from '../../../ui/notices.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { QueryState } from '../../../ui/query-state.tsx';
+import { SkeletonCard } from '../../../ui/skeleton-card.tsx';
 import { RateForm } from './rate-form.tsx';
 import { RateHistory } from './rate-history.tsx';
 import { ratesText } from './rates-text.ts';
@@ -18,14 +17,7 @@ export function RatesPage() {
   const rates = useQuery(trpc.operator.fxRates.list.queryOptions());
   return (
     <Page title={t('title')} lead={t('lead')}>
-      <QueryState
-        query={rates}
-        skeleton={
-          <Card flush>
-            <SkeletonRows count={7} />
-          </Card>
-        }
-      />
+      <QueryState query={rates} skeleton={<SkeletonCard count={7} />} />
       {rates.data !== undefined && (
         <>
           <RateForm rates={rates.data} />
