@@ -148,7 +148,7 @@ describe('when a key was last used', () => {
     );
     expect(answers.every(({ status }) => status === 200)).toBe(true);
     const notes = () => statements.filter((text) => text.includes('note_key_uses')).length;
-    await expect.poll(notes).toBe(1);
+    await expect.poll(notes, { timeout: 5_000 }).toBe(1);
     for (let time = 0; time < 20; time += 1) await caller.get('/v1/credits');
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(notes()).toBe(1);
@@ -160,7 +160,7 @@ describe('when a key was last used', () => {
     expect(await lastUsed(id)).toBeNull();
     await createApiCaller(gateway.url, key).get('/v1/credits');
     await owner('keys.revoke', { id });
-    await expect.poll(() => lastUsed(id)).not.toBeNull();
+    await expect.poll(() => lastUsed(id), { timeout: 5_000 }).not.toBeNull();
     const used = await lastUsed(id);
     expectError(await createApiCaller(gateway.url, key).get('/v1/credits'), 401, 'key_revoked');
     expect(await lastUsed(id)).toBe(used);
