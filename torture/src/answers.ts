@@ -1,5 +1,5 @@
 /** Every answer that callers got, and which of them nothing excuses. */
-import { isTroubled, type Part, type Span, type Trouble } from './trouble.ts';
+import { AFTERMATH_MS, isTroubled, type Part, type Span, type Trouble } from './trouble.ts';
 
 export interface Answer extends Span {
   /** HTTP status; null where no answer came. */
@@ -52,25 +52,37 @@ export class RunIsOver extends Error {
   override readonly name = 'RunIsOver';
 }
 
+const REQUEST_TIMEOUT = 408;
+
 /** What callers depend on. Providers and storage are not among it: whatever becomes of those, callers are answered. */
 const NEEDED: readonly Part[] = ['callers', 'gateways', 'database'];
 
+/**
+ * As long as callers wait for an answer. What comes back works off what piled up, at the speed of the machine: whoever
+ * asks meanwhile may wait in vain. An answer that says 500 has no such excuse.
+ */
+const UNANSWERED_AFTERMATH_MS = 5_000;
+
 /** Was anything down that it depends on, while this was asked or a moment before? */
 export function isExcused(answer: Answer, troubles: readonly Trouble[]): boolean {
-  return isTroubled(answer, troubles, NEEDED);
+  return isTroubled(
+    answer,
+    troubles,
+    NEEDED,
+    answer.status === null ? UNANSWERED_AFTERMATH_MS : AFTERMATH_MS,
+  );
 }
 
-/** Without an answer, or with one that says that the fault is ours. */
-export function isFailure({ status }: Answer): boolean {
-  return status === null || status >= 500;
+/** Without an answer, or with one that says that the same request may yet succeed. */
+export function isFailure({ status }: Pick<Answer, 'status'>): boolean {
+  return status === null || status === REQUEST_TIMEOUT || status >= 500;
 }
 
 export interface AnswerCounts {
   asked: number;
-  failed: number;
   /** Asked and answered while nothing was down. */
   judged: number;
-  /** The failures among those: `status 500` or `no answer`, each time. */
+  /** The failures among those, each in words. */
   stray: readonly string[];
 }
 
@@ -78,8 +90,14 @@ export function countAnswers(answers: readonly Answer[], troubles: readonly Trou
   const judged = answers.filter((answer) => !isExcused(answer, troubles));
   return {
     asked: answers.length,
-    failed: answers.filter(isFailure).length,
     judged: judged.length,
-    stray: judged.filter(isFailure).map(({ status }) => (status === null ? 'no answer' : `status ${status}`)),
+    stray: judged.filter(isFailure).map((answer) => describeStray(answer, troubles)),
   };
+}
+
+function describeStray({ status, from, to }: Answer, troubles: readonly Trouble[]): string {
+  const ends = troubles.flatMap((trouble) => (trouble.to !== null && trouble.to < from ? [trouble.to] : []));
+  const sinceMs = from - Math.max(...ends);
+  const what = status === null ? `no answer in ${Math.round(to - from)} ms` : `status ${status}`;
+  return Number.isFinite(sinceMs) ? `${what}, asked ${Math.round(sinceMs)} ms after the last trouble` : what;
 }

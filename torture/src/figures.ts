@@ -25,6 +25,8 @@ export interface Machine {
 export interface TortureFigures {
   seed: number;
   seconds: number;
+  /** From the last event until all jobs had ended. */
+  drainSeconds: number;
   machine: Machine;
   /** The run was cut short: what was promised is checked all the same. */
   wasInterrupted: boolean;
@@ -75,7 +77,8 @@ export interface TortureFigures {
   broken: BrokenPromise[];
 }
 
-export interface RunFacts extends Pick<TortureFigures, 'seed' | 'seconds' | 'machine' | 'wasInterrupted'> {
+export interface RunFacts
+  extends Pick<TortureFigures, 'seed' | 'seconds' | 'drainSeconds' | 'machine' | 'wasInterrupted'> {
   kills: readonly KillRecord[];
   nuisances: Readonly<Record<string, number>>;
   answers: readonly Answer[];
@@ -115,7 +118,7 @@ export function takeFigures(facts: RunFacts): TortureFigures {
   const secondsOf = new Map(renders.map(({ prompt, seconds }) => [prompt, seconds]));
   const digests = new Map(renders.map(({ sha256, prompt }) => [sha256, prompt]));
   return {
-    ...{ seed: facts.seed, seconds: facts.seconds },
+    ...{ seed: facts.seed, seconds: facts.seconds, drainSeconds: facts.drainSeconds },
     ...{ machine: facts.machine, wasInterrupted: facts.wasInterrupted },
     killsByKind: count(kills, ({ kind }) => kind),
     killsByPoint: Object.fromEntries(

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { VideoApiError } from '@geekhub/client/video-api-error';
 import { createVideoClient, type VideoClient } from '@geekhub/client/video-client';
 import type { Job } from '@geekhub/contracts/job';
-import { RunIsOver } from './answers.ts';
+import { isFailure, RunIsOver } from './answers.ts';
 import type { Operator } from './operator.ts';
 import { makeOrder, type Order } from './orders.ts';
 import { createRandom, type Random } from './random.ts';
@@ -187,7 +187,7 @@ export async function startLoad({ url, seed, fetch, operator, receiver }: LoadOp
       try {
         return await ask();
       } catch (error) {
-        if (error instanceof VideoApiError && error.status < 500) {
+        if (error instanceof VideoApiError && !isFailure(error)) {
           const verdict = await onRefusal(error);
           if (verdict === 'surprising') record.surprise = `${error.status} ${error.code}`;
           if (verdict !== 'again') return null;

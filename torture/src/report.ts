@@ -67,6 +67,7 @@ export function describeFigures(figures: TortureFigures): string {
     line('requests', `${requests.accepted} accepted, ${requests.refused} without money`),
     line('jobs', `${jobs.completed} completed, failed: ${list(jobs.failed)}`),
     line('lost', `${jobs.lost}, still open ${jobs.open}`),
+    line('all ended', `${Math.ceil(figures.drainSeconds)} s after the last event`),
     line(
       'renders at the providers',
       `${renders.submits}; at most ${renders.mostOfOneJob} of one job, ${renders.jobsWithMore} jobs with more than one`,

@@ -1,4 +1,5 @@
 /** Cancels a job, again and again until it is answered. */
+import { isFailure } from './answers.ts';
 import { wait } from './wait.ts';
 
 /** `taken back`: it is ours no more to pay. `too late`: it had ended. `surprise`: an answer that nobody should get. */
@@ -32,7 +33,7 @@ export async function takeBack(
       .catch(() => null);
     if (status === 200) return 'taken back';
     if (status === 409) return 'too late';
-    if (status !== null && status < 500) return 'surprise';
+    if (!isFailure({ status })) return 'surprise';
     await wait(REPEAT_MS, signal);
   }
   return null;

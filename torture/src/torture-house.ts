@@ -24,8 +24,11 @@ export interface TortureOrder {
 
 /** Long enough to have jobs at every point of their lives. */
 const WARM_UP_MS = 3_000;
-/** Twice what the most unlucky job needs: a callback that comes last, behind a lease and a grace. */
-const DRAIN_MS = 90_000;
+/**
+ * Twice what the most unlucky job needs: kept back while a provider was paused, two minutes and a half at the most, then
+ * unconfirmed for a grace, or rendered and copied late. Nearly all have ended in half a minute.
+ */
+const DRAIN_MS = 360_000;
 /** A message that was being sent by a process that died waits for the end of its lease. */
 const DELIVER_REST_MS = 30_000;
 
@@ -50,7 +53,9 @@ export async function tortureHouse(
 
   await wait(WARM_UP_MS, signal);
   await chaos.run(signal);
+  const quietFrom = performance.now();
   await load.finish(DRAIN_MS);
+  const drainSeconds = (performance.now() - quietFrom) / 1_000;
   receiver.recover();
   await deliverRest(house.cluster.database, DELIVER_REST_MS);
   const { requests } = load;
@@ -77,6 +82,7 @@ export async function tortureHouse(
   return takeFigures({
     seed,
     seconds: (performance.now() - startedAt) / 1_000,
+    drainSeconds,
     machine: await describeMachine(house),
     wasInterrupted: signal.aborted,
     kills: chaos.kills,

@@ -8,6 +8,7 @@ import { render, soundRun } from './sound-run.ts';
 const FACTS = {
   seed: 42,
   seconds: 95,
+  drainSeconds: 11.2,
   machine: { cores: 2, load: 1.5, node: 'v24.0.0', postgres: '15.1' },
   wasInterrupted: false,
   kills: [

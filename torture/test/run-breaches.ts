@@ -17,12 +17,6 @@ export const RUN_BREACHES: Breach[] = [
     detail: 'status 500',
   },
   {
-    what: 'more failures than kills can make',
-    changes: { answers: { ...SOUND.answers, failed: 301 } },
-    promise: CALLERS,
-    detail: '301 of 1000 requests failed',
-  },
-  {
     what: 'so much trouble that every failure was excused',
     changes: { kills: kills(20), answers: { ...SOUND.answers, judged: 99 } },
     promise: CALLERS,

@@ -103,5 +103,6 @@ function unsupportedMediaType(): PublicError {
 export const COMMON_ERRORS: readonly ErrorCode[] = [
   'invalid_request_error',
   'method_not_allowed',
+  'request_timeout',
   'internal_error',
 ];

@@ -29,6 +29,7 @@ const ERROR_DESCRIPTIONS: Record<ErrorCode, string> = {
   model_not_found: 'There is no such model.',
   not_found: 'There is no such thing, or it is not yours.',
   method_not_allowed: 'The address is known and the method is not; `allow` says which are.',
+  request_timeout: 'The request came too slowly, and was not taken in: it may be sent again.',
   conflict: 'The present state does not allow it.',
   payload_too_large: 'The body is too large.',
   unsupported_media_type: 'The body is of a type that this call does not take.',

@@ -64,6 +64,8 @@ function nextStep({ code, retryAfterSeconds }: VideoApiError, baseUrl: string): 
       return `Try again in ${retryAfterSeconds ?? 60} seconds.`;
     case 'conflict':
       return 'Look at its present state first.';
+    case 'request_timeout':
+      return 'Try again: it came too slowly, and nothing of it was taken in.';
     case 'provider_unavailable':
       return 'Choose another model (`geekhub models`), or a test key, which needs no provider.';
     default:
