@@ -20,8 +20,12 @@ export const DEFAULT_WATCH_POLICY: JobWatchPolicy = {
 
 /** Changes are kept for this long. */
 const KEPT_MS = 10 * 60_000;
-/** Whoever did not ask for so long may have missed what was forgotten meanwhile. */
-const MARK_MS = KEPT_MS / 2;
+/**
+ * So often all that is waited for is read, changed or not. A mark counts the transactions of one server: to another that
+ * took over from it behind a pooler, and counts from a little earlier, it would say that changes were seen that are yet
+ * to come. And whoever stood still for long may have missed what was forgotten meanwhile.
+ */
+const READ_ALL_MS = 60_000;
 const READ_AT_ONCE = 500;
 /** So many times its pace the slowest question is apart from the next. */
 const SLOWEST = 5;
@@ -116,16 +120,16 @@ export function createJobWatch({ jobs, timers, policy, onTrouble }: JobWatchOpti
 
   async function askWhileAnybodyWaits(): Promise<void> {
     let mark: string | null = null;
-    let askedAt = timers.now();
+    let readAllAt = timers.now();
     let pauseMs = policy.askEveryMs;
     let isAway = false;
     while (waiting > 0 && !stopping.signal.aborted) {
-      if (mark === null || timers.now() - askedAt > MARK_MS) {
-        mark = null;
+      const askedAt = timers.now();
+      if (mark === null || askedAt - readAllAt > READ_ALL_MS) {
+        [mark, readAllAt] = [null, askedAt];
         for (const id of members.keys()) unread.add(id);
       }
       try {
-        askedAt = timers.now();
         mark = await ask(mark);
         isAway = false;
         // A database that is slow to answer is asked less often, within bounds: people wait.
