@@ -1,7 +1,9 @@
 /** The database does its work and its answer is lost, or it is away: what a provider said is not lost with it. */
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cancelJob } from '../src/cancel-job.ts';
 import type { Engine } from '../src/engine.ts';
-import { receiveCallback } from '../src/receive-callback.ts';
+import { type CallbackAnswer, receiveCallback } from '../src/receive-callback.ts';
 import { sweep } from '../src/sweep.ts';
 import { type OpenEngine, openEngine } from './open-engine.ts';
 
@@ -36,6 +38,13 @@ function loseAnswers(kind: 'claim' | 'commit', count: number): () => number {
   };
   t.engine.jobs = { ...jobs, [kind]: losing } as Engine['jobs'];
   return () => lost;
+}
+
+/** The provider says that the render of the first submit has ended. */
+function callBack(jobId: string): Promise<CallbackAnswer> {
+  const nonce = new URL(t.provider.submits[0]?.callbackUrl ?? '').pathname.split('/').at(-1) ?? '';
+  const rawBody = new TextEncoder().encode('the operation');
+  return receiveCallback(t.engine, { provider: 'fal', jobId, nonce }, { url: '', headers: {}, rawBody });
 }
 
 async function sweepAfter(milliseconds: number): Promise<void> {
@@ -85,13 +94,7 @@ describe('a submit whose answer is lost', () => {
     // Kling takes up to five minutes, now and then longer.
     for (let minute = 0; minute < 9; minute += 1) await sweepAfter(MINUTE);
     expect(await t.stateOf(id)).toMatchObject({ job: { status: 'pending' } });
-    const nonce = new URL(t.provider.submits[0]?.callbackUrl ?? '').pathname.split('/').at(-1) ?? '';
-    const answer = await receiveCallback(
-      t.engine,
-      { provider: 'fal', jobId: id, nonce },
-      { url: '', headers: {}, rawBody: new TextEncoder().encode('the operation') },
-    );
-    expect(answer).toBe('taken');
+    expect(await callBack(id)).toBe('taken');
     await sweepAfter(3_000);
     expect(await t.stateOf(id)).toMatchObject({ job: { status: 'completed', chargeMicros: 4_200_000n } });
     expect(t.provider.submits).toHaveLength(1);
@@ -106,6 +109,46 @@ describe('a submit whose answer is lost', () => {
     expect(await t.stateOf(id)).toMatchObject({
       job: { status: 'failed', error: { code: 'submit_unconfirmed' } },
     });
+  });
+});
+
+describe('a callback that proves a render, and cannot be written while the job is ours', () => {
+  /** What happens between the look and the write, while the database is away. */
+  async function callBackWhile(meanwhile: (id: string) => Promise<unknown>): Promise<string> {
+    await t[Symbol.asyncDispose]();
+    t = await openEngine({ callsBack: true });
+    t.provider.onSubmit({ kind: 'unconfirmed' });
+    const id = await t.submit();
+    const { jobs } = t.engine;
+    t.engine.jobs = {
+      ...jobs,
+      async commit(...change) {
+        t.engine.jobs = jobs;
+        await t.advanceClock(2 * MINUTE);
+        await meanwhile(id);
+        return jobs.commit(...change);
+      },
+    };
+    expect(await callBack(id)).toBe('taken');
+    return id;
+  }
+
+  it('is kept though another step has the job meanwhile: nobody will say it again', async () => {
+    const id = await callBackWhile((ofId) =>
+      t.engine.jobs.claim(ofId, MINUTE, { evenIfNotDue: true, token: randomUUID() }),
+    );
+    expect(t.lost).toEqual(['adopted adopted']);
+    await sweepAfter(3_000);
+    expect(await t.stateOf(id)).toMatchObject({ job: { status: 'completed', chargeMicros: 4_200_000n } });
+    expect(t.provider.submits).toHaveLength(1);
+  });
+
+  it('changes nothing of a job that was canceled meanwhile', async () => {
+    const id = await callBackWhile((ofId) => cancelJob(t.engine, t.caller.scope, ofId));
+    expect(t.lost).toEqual(['adopted superfluous']);
+    await sweepAfter(3_000);
+    expect(await t.stateOf(id)).toMatchObject({ job: { error: { code: 'canceled' }, chargeMicros: 0n } });
+    expect(t.provider.cancels).toEqual([]);
   });
 });
 
