@@ -7,7 +7,8 @@ import { wait } from './wait.ts';
 export interface RecoveryProbe {
   /** Milliseconds from `at` to the first success of a request that began after it. */
   servedAgainAfter(at: number): Promise<number>;
-  stop(): void;
+  /** Resolves when all that was asked is over: the gateways may stop then. */
+  stop(): Promise<void>;
 }
 
 const ASK_EVERY_MS = 100;
@@ -21,6 +22,7 @@ export function startRecoveryProbe(
 ): RecoveryProbe {
   const stopping = new AbortController();
   const waiting = new Map<number, (milliseconds: number) => void>();
+  const underWay = new Set<Promise<void>>();
 
   async function ask(): Promise<number | null> {
     try {
@@ -54,11 +56,12 @@ export function startRecoveryProbe(
 
   async function probeOn(): Promise<void> {
     while (!stopping.signal.aborted) {
-      void probe();
+      const begun = probe().finally(() => underWay.delete(begun));
+      underWay.add(begun);
       await wait(ASK_EVERY_MS, stopping.signal);
     }
   }
-  void probeOn();
+  const probing = probeOn();
 
   return {
     servedAgainAfter(at) {
@@ -66,6 +69,10 @@ export function startRecoveryProbe(
       waiting.set(at, resolve);
       return promise;
     },
-    stop: () => stopping.abort(),
+    async stop() {
+      stopping.abort();
+      await probing;
+      await Promise.all(underWay);
+    },
   };
 }

@@ -61,7 +61,7 @@ export async function tortureHouse(
   const { requests } = load;
   const { customers, topUps } = operator;
   const lastAnswers = await askLastQuestions({ url, fetch: answers.fetch, customers, requests });
-  probe.stop();
+  await probe.stop();
   await Promise.all(house.gateways.map((gateway) => gateway.stop()));
 
   const evidence: Evidence = {

@@ -65,6 +65,8 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     genReqId: newRequestId,
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_MS,
+    // While it stops, what still comes by lines that are open is answered like everything else.
+    return503OnClosing: false,
     trustProxy: (_address, hop) => hop < options.trustedProxies,
     http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: CHECK_EVERY_MS },
     clientErrorHandler: refuseUnreadable(log, newRequestId),

@@ -115,6 +115,23 @@ test('a thousand idle connections keep nobody from being served', async () => {
   expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
 });
 
+test('a request that comes whole while the gateway stops is answered like any other, and its line ends', async () => {
+  const stopping = await startGateway({ LOG_LEVEL: 'error' });
+  const socket = await openRaw(stopping.url);
+  const answer = readRaw(socket);
+  socket.write(`GET /v1/credits HTTP/1.1\r\nHost: a\r\n`);
+  await expect.poll(() => socket.bytesWritten).toBeGreaterThan(0);
+  // It is there, and known to have begun: nobody closes its line as one that is idle.
+  expect((await createApiCallers(stopping).live.get('/v1/credits')).status).toBe(200);
+  const stopped = stopping[Symbol.asyncDispose]();
+  await expect.poll(() => stopping.gateway.server.server.listening).toBe(false);
+  socket.write(`Authorization: Bearer ${stopping.secrets.live_key}\r\n\r\n`);
+  const { status, text } = await answer;
+  expect(status).toBe(200);
+  expect(text.toLowerCase()).toContain('connection: close');
+  await stopped;
+});
+
 describe('a body', () => {
   const post = (path: string, ...headers: string[]) => [
     `POST ${path} HTTP/1.1`,
