@@ -1,5 +1,5 @@
 /** Every answer that callers got, and which of them nothing excuses. */
-import { AFTERMATH_MS, isTroubled, type Part, type Span, type Trouble } from './trouble.ts';
+import { isTroubled, type Part, type Span, type Trouble } from './trouble.ts';
 
 export interface Answer extends Span {
   /** HTTP status; null where no answer came. */
@@ -57,20 +57,9 @@ const REQUEST_TIMEOUT = 408;
 /** What callers depend on. Providers and storage are not among it: whatever becomes of those, callers are answered. */
 const NEEDED: readonly Part[] = ['callers', 'gateways', 'database'];
 
-/**
- * As long as callers wait for an answer. What comes back works off what piled up, at the speed of the machine: whoever
- * asks meanwhile may wait in vain. An answer that says 500 has no such excuse.
- */
-const UNANSWERED_AFTERMATH_MS = 5_000;
-
 /** Was anything down that it depends on, while this was asked or a moment before? */
 export function isExcused(answer: Answer, troubles: readonly Trouble[]): boolean {
-  return isTroubled(
-    answer,
-    troubles,
-    NEEDED,
-    answer.status === null ? UNANSWERED_AFTERMATH_MS : AFTERMATH_MS,
-  );
+  return isTroubled(answer, troubles, NEEDED);
 }
 
 /** Without an answer, or with one that says that the same request may yet succeed. */
@@ -80,6 +69,7 @@ export function isFailure({ status }: Pick<Answer, 'status'>): boolean {
 
 export interface AnswerCounts {
   asked: number;
+  failed: number;
   /** Asked and answered while nothing was down. */
   judged: number;
   /** The failures among those, each in words. */
@@ -90,6 +80,7 @@ export function countAnswers(answers: readonly Answer[], troubles: readonly Trou
   const judged = answers.filter((answer) => !isExcused(answer, troubles));
   return {
     asked: answers.length,
+    failed: answers.filter(isFailure).length,
     judged: judged.length,
     stray: judged.filter(isFailure).map((answer) => describeStray(answer, troubles)),
   };

@@ -45,16 +45,11 @@ const KNOWN_LATE_MS = 250;
 export const AFTERMATH_MS = 500;
 
 /** Was one of these parts down within the span, or a moment before it? */
-export function isTroubled(
-  span: Span,
-  troubles: readonly Trouble[],
-  parts: readonly Part[],
-  aftermathMs = AFTERMATH_MS,
-): boolean {
+export function isTroubled(span: Span, troubles: readonly Trouble[], parts: readonly Part[]): boolean {
   return troubles.some(
     ({ part, from, to }) =>
       parts.includes(part) &&
       from - KNOWN_LATE_MS <= span.to &&
-      (to ?? Number.POSITIVE_INFINITY) + aftermathMs >= span.from,
+      (to ?? Number.POSITIVE_INFINITY) + AFTERMATH_MS >= span.from,
   );
 }

@@ -30,14 +30,6 @@ describe('a failed answer', () => {
     expect(isExcused({ status: 500, from: 1_500, to: 1_600 }, troubles(part))).toBe(excused);
   });
 
-  test.each([
-    { status: null, from: 6_900, excused: true },
-    { status: null, from: 7_100, excused: false },
-    { status: 500, from: 2_600, excused: false },
-  ])('that is $status and was asked at $from is excused: $excused', ({ status, from, excused }) => {
-    expect(isExcused({ status, from, to: from + 100 }, troubles('gateways'))).toBe(excused);
-  });
-
   test('is excused as long as what is down does not come back', () => {
     const lasting = [{ part: 'gateways' as const, from: 1_000, to: null }];
     expect(isExcused({ status: null, from: 9_000, to: 9_100 }, lasting)).toBe(true);
@@ -50,7 +42,7 @@ describe('a failed answer', () => {
     ]);
     const asked = 'asked 6000 ms after the last trouble';
     const stray = [`status 500, ${asked}`, `no answer in 100 ms, ${asked}`];
-    expect(countAnswers(answers, troubles('gateways'))).toEqual({ asked: 6, judged: 3, stray });
+    expect(countAnswers(answers, troubles('gateways'))).toEqual({ asked: 6, failed: 4, judged: 3, stray });
   });
 
   test('is one without an answer, or one after which the same request may yet succeed', () => {

@@ -17,6 +17,12 @@ export const RUN_BREACHES: Breach[] = [
     detail: 'status 500',
   },
   {
+    what: 'more failures than kills can make',
+    changes: { kills: kills(100), answers: { ...SOUND.answers, failed: 301 } },
+    promise: CALLERS,
+    detail: '301 of 1000 requests failed',
+  },
+  {
     what: 'so much trouble that every failure was excused',
     changes: { kills: kills(20), answers: { ...SOUND.answers, judged: 99 } },
     promise: CALLERS,

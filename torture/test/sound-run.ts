@@ -169,7 +169,7 @@ export function soundRun(changes: Partial<Evidence> = {}): Evidence {
     ],
     kills: [{ kind: 'gateway', point: null }],
     troubles: [{ part: 'gateways', from: 10_500, to: 12_000 }],
-    answers: { asked: 1_000, judged: 500, stray: [] },
+    answers: { asked: 1_000, failed: 50, judged: 500, stray: [] },
     complaints: [],
     ...changes,
   };

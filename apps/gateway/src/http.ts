@@ -138,8 +138,10 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
 
   server.get('/healthz', () => ({ status: 'ok' }));
   server.get('/readyz', async (_request, reply) => {
-    if (await options.isReady()) return { status: 'ready' };
-    return reply.code(503).header('retry-after', '2').send({ status: 'the database does not answer' });
+    const isStopping = !server.server.listening;
+    if (!isStopping && (await options.isReady())) return { status: 'ready' };
+    const status = isStopping ? 'the gateway stops' : 'the database does not answer';
+    return reply.code(503).header('retry-after', '2').send({ status });
   });
   refuseOtherMethods();
   return server;

@@ -117,18 +117,21 @@ test('a thousand idle connections keep nobody from being served', async () => {
 
 test('a request that comes whole while the gateway stops is answered like any other, and its line ends', async () => {
   const stopping = await startGateway({ LOG_LEVEL: 'error' });
-  const socket = await openRaw(stopping.url);
-  const answer = readRaw(socket);
-  socket.write(`GET /v1/credits HTTP/1.1\r\nHost: a\r\n`);
-  await expect.poll(() => socket.bytesWritten).toBeGreaterThan(0);
+  const [socket, probe] = [await openRaw(stopping.url), await openRaw(stopping.url)];
+  const [answer, ready] = [readRaw(socket), readRaw(probe)];
+  socket.write('GET /v1/credits HTTP/1.1\r\nHost: a\r\n');
+  probe.write('GET /readyz HTTP/1.1\r\nHost: a\r\n');
   // It is there, and known to have begun: nobody closes its line as one that is idle.
   expect((await createApiCallers(stopping).live.get('/v1/credits')).status).toBe(200);
   const stopped = stopping[Symbol.asyncDispose]();
   await expect.poll(() => stopping.gateway.server.server.listening).toBe(false);
   socket.write(`Authorization: Bearer ${stopping.secrets.live_key}\r\n\r\n`);
+  probe.write('\r\n');
   const { status, text } = await answer;
   expect(status).toBe(200);
   expect(text.toLowerCase()).toContain('connection: close');
+  // Whoever shares out requests sends the next ones elsewhere.
+  expect((await ready).status).toBe(503);
   await stopped;
 });
 

@@ -217,7 +217,7 @@ function withHealth(document: OpenAPIObject): OpenAPIObject {
           operationId: 'readyz',
           tags: ['Health'],
           summary: 'Can it serve?',
-          description: 'The database answers and its schema is the newest.',
+          description: 'The database answers and its schema is the newest, and the gateway does not stop.',
           security: [],
           responses: { 200: answer('Able to serve.'), 503: answer('Not able to serve.') },
         },
